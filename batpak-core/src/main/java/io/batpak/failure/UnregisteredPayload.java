@@ -1,0 +1,22 @@
+package io.batpak.failure;
+
+/// No codec is known for a payload class; nothing was written.
+public final class UnregisteredPayload extends StoreException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String payload;
+
+  /// Creates the failure.
+  ///
+  /// @param payload the name of the class
+  public UnregisteredPayload(String payload) {
+    super(payload + ": no codec found; annotate the record with @EventPayload and compile it with the batpak processor", null);
+    this.payload = payload;
+  }
+
+  /// {@return the name of the class}
+  public String payload() {
+    return payload;
+  }
+}

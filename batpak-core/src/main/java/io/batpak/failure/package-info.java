@@ -1,0 +1,5 @@
+/// Everything that can go wrong and is not an ordinary answer, as types with fields.
+@NullMarked
+package io.batpak.failure;
+
+import org.jspecify.annotations.NullMarked;
