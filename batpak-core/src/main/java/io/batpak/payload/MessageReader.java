@@ -115,30 +115,17 @@ public final class MessageReader {
     if (head >= 0xE0) {
       return (byte) head;
     }
-    switch (head) {
-      case 0xCC:
-        return bytes[take(1)] & 0xFF;
-      case 0xCD:
-        return (short) SHORT.get(bytes, take(2)) & 0xFFFF;
-      case 0xCE:
-        return (int) INT.get(bytes, take(4)) & 0xFFFF_FFFFL;
-      case 0xCF:
-        long value = (long) LONG.get(bytes, take(8));
-        if (value < 0) {
-          throw malformed("the integer " + Long.toUnsignedString(value) + " does not fit 64 signed bits");
-        }
-        return value;
-      case 0xD0:
-        return bytes[take(1)];
-      case 0xD1:
-        return (short) SHORT.get(bytes, take(2));
-      case 0xD2:
-        return (int) INT.get(bytes, take(4));
-      case 0xD3:
-        return (long) LONG.get(bytes, take(8));
-      default:
-        throw unexpected(head, "an integer");
-    }
+    return switch (head) {
+      case 0xCC -> bytes[take(1)] & 0xFF;
+      case 0xCD -> (short) SHORT.get(bytes, take(2)) & 0xFFFF;
+      case 0xCE -> (int) INT.get(bytes, take(4)) & 0xFFFF_FFFFL;
+      case 0xCF -> readUnsigned();
+      case 0xD0 -> bytes[take(1)];
+      case 0xD1 -> (short) SHORT.get(bytes, take(2));
+      case 0xD2 -> (int) INT.get(bytes, take(4));
+      case 0xD3 -> (long) LONG.get(bytes, take(8));
+      default -> throw unexpected(head, "an integer");
+    };
   }
 
   /// {@return the next value, an integer within a range}
@@ -304,6 +291,14 @@ public final class MessageReader {
     while (pending > 0) {
       pending += skipHead() - 1;
     }
+  }
+
+  private long readUnsigned() {
+    long value = (long) LONG.get(bytes, take(8));
+    if (value < 0) {
+      throw malformed("the integer " + Long.toUnsignedString(value) + " does not fit 64 signed bits");
+    }
+    return value;
   }
 
   /// Passes over a head and its bytes, and returns how many values stand inside.
