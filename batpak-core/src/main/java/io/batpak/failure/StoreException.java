@@ -18,7 +18,8 @@ public abstract sealed class StoreException extends RuntimeException
         InvalidName,
         ReservedKind,
         UnregisteredPayload,
-        MalformedPayload {
+        MalformedPayload,
+        BeyondEnd {
 
   private static final long serialVersionUID = 1L;
 
