@@ -11,15 +11,19 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// Reads MessagePack from a byte array, value by value. Any bytes are safe to read: what does not decode is a
-/// {@link MalformedPayload} that names the payload and the field set by {@link #field}.
+/// Reads MessagePack from a byte array, value by value. Any bytes are safe to read: what does not
+/// decode is a {@link MalformedPayload} that names the payload and the field set by {@link #field}.
 ///
-/// Every form of the MessagePack specification that can hold a value is accepted. Not fit for several threads.
+/// Every form of the MessagePack specification that can hold a value is accepted. Not fit for
+/// several threads.
 public final class MessageReader {
 
-  private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int TIMESTAMP = -1;
 
@@ -129,6 +133,7 @@ public final class MessageReader {
   }
 
   /// {@return the next value, an integer within a range}
+  ///
   /// @param min the smallest accepted
   /// @param max the largest accepted
   public long readLong(long min, long max) {
@@ -222,7 +227,8 @@ public final class MessageReader {
     };
   }
 
-  /// {@return the count of pairs of the map that follows, never more than half the bytes that are left}
+  /// {@return the count of pairs of the map that follows, never more than half the bytes that are
+  /// left}
   public int readMapHeader() {
     int head = next();
     if ((head & 0xF0) == 0x80) {
@@ -247,7 +253,8 @@ public final class MessageReader {
         };
     int type = bytes[take(1)];
     if (type != TIMESTAMP || count != 4 && count != 8 && count != 12) {
-      throw malformed("expected a timestamp, found extension type " + type + " of " + count + " bytes");
+      throw malformed(
+          "expected a timestamp, found extension type " + type + " of " + count + " bytes");
     }
     int at = take(count);
     long seconds;
@@ -283,7 +290,8 @@ public final class MessageReader {
   /// @return whether it was next; if not, nothing is consumed
   public boolean readIfNext(byte[] encoded) {
     int count = encoded.length;
-    if (count > end - position || !Arrays.equals(bytes, position, position + count, encoded, 0, count)) {
+    if (count > end - position
+        || !Arrays.equals(bytes, position, position + count, encoded, 0, count)) {
       return false;
     }
     position += count;
@@ -301,7 +309,8 @@ public final class MessageReader {
   private long readUnsigned() {
     long value = (long) LONG.get(bytes, take(8));
     if (value < 0) {
-      throw malformed("the integer " + Long.toUnsignedString(value) + " does not fit 64 signed bits");
+      throw malformed(
+          "the integer " + Long.toUnsignedString(value) + " does not fit 64 signed bits");
     }
     return value;
   }
@@ -353,6 +362,7 @@ public final class MessageReader {
   }
 
   /// {@return a failure that names the payload and the field being read}
+  ///
   /// @param reason what was found and what was expected
   public MalformedPayload malformed(String reason) {
     return new MalformedPayload(payload, field, reason);
@@ -360,7 +370,10 @@ public final class MessageReader {
 
   private String stringBeyondAscii(int start, int count) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, count)).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, start, count))
+          .toString();
     } catch (CharacterCodingException e) {
       throw malformed("a str of " + count + " bytes is not UTF-8");
     }
@@ -369,7 +382,12 @@ public final class MessageReader {
   /// A count can never exceed the bytes that are left, so a hostile one allocates nothing.
   private int wideCount(int count, int bytesEach) {
     if (count < 0 || count > (end - position) / bytesEach) {
-      throw malformed("a length of " + Integer.toUnsignedString(count) + " where " + (end - position) + " bytes are left");
+      throw malformed(
+          "a length of "
+              + Integer.toUnsignedString(count)
+              + " where "
+              + (end - position)
+              + " bytes are left");
     }
     return count;
   }
@@ -391,6 +409,7 @@ public final class MessageReader {
   }
 
   private MalformedPayload unexpected(int head, String expected) {
-    return malformed(String.format("expected %s, found the byte %02X at %d", expected, head, position - 1));
+    return malformed(
+        String.format("expected %s, found the byte %02X at %d", expected, head, position - 1));
   }
 }

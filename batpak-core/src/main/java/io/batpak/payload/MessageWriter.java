@@ -8,14 +8,19 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A growing byte array with MessagePack at its end. Made to be reused: {@link #clear()} keeps the array.
+/// A growing byte array with MessagePack at its end. Made to be reused: {@link #clear()} keeps the
+/// array.
 ///
-/// Every value is written in the smallest form of the MessagePack specification. Not fit for several threads.
+/// Every value is written in the smallest form of the MessagePack specification. Not fit for
+/// several threads.
 public final class MessageWriter {
 
-  private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int INITIAL_BYTES = 256;
 
@@ -365,6 +370,8 @@ public final class MessageWriter {
     if (needed > (long) bytesMax + 16) {
       throw new LimitExceeded("payload bytes", bytesMax, needed);
     }
-    bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * bytes.length), (long) bytesMax + 16));
+    bytes =
+        Arrays.copyOf(
+            bytes, (int) Math.min(Math.max(needed, 2L * bytes.length), (long) bytesMax + 16));
   }
 }
