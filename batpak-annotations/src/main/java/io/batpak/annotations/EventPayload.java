@@ -8,14 +8,15 @@ import java.lang.annotation.Target;
 
 /// Marks a record as the payload of one kind of event.
 ///
-/// The annotation processor generates a codec for it. Kind and version are written into every event, so they
-/// are chosen once and never changed for a payload that has been stored.
+/// The annotation processor generates a codec for it. Kind and version are written into every
+/// event, so they are chosen once and never changed for a payload that has been stored.
 @Documented
-@Retention(RetentionPolicy.SOURCE)
+@Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface EventPayload {
 
-  /// {@return the upper 4 bits of the kind, 0x1 to 0xC, 0xE or 0xF; 0x0 and 0xD belong to the library}
+  /// {@return the upper 4 bits of the kind, 0x1 to 0xC, 0xE or 0xF; 0x0 and 0xD belong to the
+  /// library}
   int category();
 
   /// {@return the lower 12 bits of the kind, 0x001 to 0xFFF, unique within the category}
