@@ -103,7 +103,7 @@ public final class PayloadProcessor extends AbstractProcessor {
           Problem.DUPLICATE_KIND, declaration.element(), model.key(), other.model().name());
       return;
     }
-    new Frozen(processingEnv, problems).check(declaration);
+    new Frozen(processingEnv.getOptions(), problems).check(declaration);
     write(declaration, problems);
   }
 

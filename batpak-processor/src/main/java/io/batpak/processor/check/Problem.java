@@ -40,6 +40,9 @@ public enum Problem {
   /// A sealed interface whose alternatives look the same on the wire.
   SEALED_SAME_NAME("%s permits two records named %s; the simple name tells alternatives apart"),
 
+  /// A type that always contains itself.
+  ENDLESS_TYPE("every %s contains another, without end; put an Optional or a List between"),
+
   /// A default that does not parse.
   DEFAULT_MALFORMED("the default \"%s\" is not %s"),
   /// A default for a type that has none.

@@ -3,6 +3,7 @@ package io.batpak.processor.read;
 import io.batpak.annotations.EventPayload;
 import io.batpak.processor.check.Problem;
 import io.batpak.processor.check.Problems;
+import io.batpak.processor.model.Heights;
 import io.batpak.processor.model.PayloadKey;
 import io.batpak.processor.model.PayloadModel;
 import io.batpak.processor.model.TypeModel;
@@ -57,6 +58,10 @@ public final class PayloadReader {
     SequencedMap<TypeName, TypeModel> parts = reader.read();
     if (reader.unresolved()) {
       return new Reading.Unresolved();
+    }
+    if (problems.count() == problemsBefore) {
+      Heights.endless(parts)
+          .forEach(it -> problems.report(Problem.ENDLESS_TYPE, element, it.simpleName()));
     }
     Optional<Upcaster> upcaster =
         new UpcastReader(elements, types, problems).read(element, key, reader::nameOf);
