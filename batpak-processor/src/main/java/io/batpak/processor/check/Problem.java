@@ -44,7 +44,7 @@ public enum Problem {
   ENDLESS_TYPE("every %s contains another, without end; put an Optional or a List between"),
 
   /// A default that does not parse.
-  DEFAULT_MALFORMED("the default \"%s\" is not %s"),
+  DEFAULT_MALFORMED("the default \"%s\" is not accepted; it should be %s"),
   /// A default for a type that has none.
   DEFAULT_UNSUITABLE("%s"),
   /// A tag on a type that makes none.
@@ -57,7 +57,9 @@ public enum Problem {
   /// A version above 1 without a way from the one before.
   UPCAST_MISSING("version %d needs a static @Upcast method that makes it from version %d"),
   /// An upcaster of the wrong shape.
-  UPCAST_MISTYPED("an @Upcast method is static, not private and not generic, and looks like %s"),
+  UPCAST_MISTYPED(
+      "an @Upcast method is static, not private, not generic, throws nothing checked and looks like"
+          + " %s"),
   /// An upcaster from another version than the one before.
   UPCAST_GAP("the upcaster takes %s, not kind %s version %d"),
   /// An upcaster that nothing needs.

@@ -53,11 +53,12 @@ final class DefaultReader {
   /// {@return what the text should have been, for the message}
   static String expectation(ValueModel type) {
     return switch (type) {
-      case Scalar(var scalar, _) when scalar == ScalarType.BYTES -> "empty, as a byte[] needs it";
-      case Scalar(var scalar, _) -> "the text of a " + scalar.javaName();
+      case Scalar(var scalar, _) when scalar == ScalarType.BYTES ->
+          "empty, the one default of a byte[]";
+      case Scalar(var scalar, _) -> "the text of the type " + scalar.javaName();
       case EnumValue(var name, var constants) ->
           "one of the constants of " + name.simpleName() + ": " + String.join(", ", constants);
-      default -> "empty, as a collection needs it";
+      default -> "empty, the one default of a collection";
     };
   }
 
