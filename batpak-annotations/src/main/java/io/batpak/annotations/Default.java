@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 /// canonical form for `UUID`, `BigDecimal` and `BigInteger`; the empty text is the empty `byte[]`,
 /// `List`, `Set` or `Map`. An `Optional` component needs none: it is empty when missing.
 @Documented
-@Retention(RetentionPolicy.SOURCE)
+@Retention(RetentionPolicy.CLASS)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Default {
 

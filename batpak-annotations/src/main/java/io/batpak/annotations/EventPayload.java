@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 /// The annotation processor generates a codec for it. Kind and version are written into every
 /// event, so they are chosen once and never changed for a payload that has been stored.
 @Documented
-@Retention(RetentionPolicy.SOURCE)
+@Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface EventPayload {
 

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 ///
 /// Fits `String`, enums, `UUID`, integers and `Optional` of these; an empty optional gives no tag.
 @Documented
-@Retention(RetentionPolicy.SOURCE)
+@Retention(RetentionPolicy.CLASS)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Tag {
 

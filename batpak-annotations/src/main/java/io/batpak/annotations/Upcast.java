@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 /// the record it stands in. Stored events of older versions are decoded as what they were and
 /// lifted step by step.
 @Documented
-@Retention(RetentionPolicy.SOURCE)
+@Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Upcast {}

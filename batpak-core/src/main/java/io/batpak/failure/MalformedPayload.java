@@ -1,5 +1,7 @@
 package io.batpak.failure;
 
+import org.jspecify.annotations.Nullable;
+
 /// Payload bytes do not decode as what they should be.
 public final class MalformedPayload extends StoreException {
 
@@ -15,7 +17,17 @@ public final class MalformedPayload extends StoreException {
   /// @param field the field, dotted from the root, or empty when the payload as a whole is meant
   /// @param reason what was found and what was expected
   public MalformedPayload(String payload, String field, String reason) {
-    super(payload + (field.isEmpty() ? "" : ", field " + field) + ": " + reason, null);
+    this(payload, field, reason, null);
+  }
+
+  /// Creates the failure with what caused it.
+  ///
+  /// @param payload the payload class or the kind that was expected
+  /// @param field the field, dotted from the root, or empty when the payload as a whole is meant
+  /// @param reason what was found and what was expected
+  /// @param cause what the record's own constructor threw, or null
+  public MalformedPayload(String payload, String field, String reason, @Nullable Throwable cause) {
+    super(payload + (field.isEmpty() ? "" : ", field " + field) + ": " + reason, cause);
     this.payload = payload;
     this.field = field;
     this.reason = reason;

@@ -3,13 +3,18 @@ package io.batpak.payload;
 import io.batpak.failure.MalformedPayload;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.UUID;
 
 /// Reads MessagePack from a byte array, value by value. Any bytes are safe to read: what does not
 /// decode is a {@link MalformedPayload} that names the payload and the field set by {@link #field}.
@@ -27,11 +32,21 @@ public final class MessageReader {
 
   private static final int TIMESTAMP = -1;
 
+  /// Most records within one another. Written and read values keep to it, so that hostile bytes
+  /// cannot exhaust a thread's stack.
+  public static final int DEPTH_MAX = 64;
+
+  /// Longest text of a `BigInteger` or `BigDecimal`, in characters; converting text is slower than
+  /// linear.
+  public static final int NUMBER_CHARS_MAX = 4_096;
+
+  /// Most elements that room is made for before they are seen.
+  private static final int CAPACITY_MAX = 256;
+
   private byte[] bytes;
   private int position;
   private int end;
-  private String payload = "value";
-  private String field = "";
+  private final FieldPath path = new FieldPath();
 
   /// Creates a reader over a whole array.
   ///
@@ -61,6 +76,7 @@ public final class MessageReader {
     this.bytes = bytes;
     this.position = position;
     this.end = end;
+    path.restart();
     return this;
   }
 
@@ -68,15 +84,14 @@ public final class MessageReader {
   ///
   /// @param payload the payload class or kind
   public void payload(String payload) {
-    this.payload = payload;
-    this.field = "";
+    path.start(payload);
   }
 
   /// Says which field is being read, for messages.
   ///
-  /// @param field dotted from the root
+  /// @param field within the record that was entered last
   public void field(String field) {
-    this.field = field;
+    path.at(field);
   }
 
   /// {@return the index in the array of the next byte}
@@ -147,6 +162,21 @@ public final class MessageReader {
   /// {@return the next value, an integer of 32 signed bits}
   public int readInt() {
     return (int) readLong(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /// {@return the next value, an integer of 8 signed bits}
+  public byte readByte() {
+    return (byte) readLong(Byte.MIN_VALUE, Byte.MAX_VALUE);
+  }
+
+  /// {@return the next value, an integer of 16 signed bits}
+  public short readShort() {
+    return (short) readLong(Short.MIN_VALUE, Short.MAX_VALUE);
+  }
+
+  /// {@return the next value, an integer of 16 unsigned bits}
+  public char readChar() {
+    return (char) readLong(Character.MIN_VALUE, Character.MAX_VALUE);
   }
 
   /// {@return the next value, a float 32}
@@ -221,7 +251,7 @@ public final class MessageReader {
       return head & 0x0F;
     }
     return switch (head) {
-      case 0xDC -> (short) SHORT.get(bytes, take(2)) & 0xFFFF;
+      case 0xDC -> wideCount((short) SHORT.get(bytes, take(2)) & 0xFFFF, 1);
       case 0xDD -> wideCount((int) INT.get(bytes, take(4)), 1);
       default -> throw unexpected(head, "an array");
     };
@@ -235,7 +265,7 @@ public final class MessageReader {
       return head & 0x0F;
     }
     return switch (head) {
-      case 0xDE -> (short) SHORT.get(bytes, take(2)) & 0xFFFF;
+      case 0xDE -> wideCount((short) SHORT.get(bytes, take(2)) & 0xFFFF, 2);
       case 0xDF -> wideCount((int) INT.get(bytes, take(4)), 2);
       default -> throw unexpected(head, "a map");
     };
@@ -277,6 +307,113 @@ public final class MessageReader {
     } catch (DateTimeException e) {
       throw malformed("a timestamp of " + seconds + " seconds is out of range");
     }
+  }
+
+  /// {@return the next value, a bin of 16 bytes}
+  public UUID readUuid() {
+    int count = readBinaryHeader();
+    if (count != 16) {
+      throw malformed("expected a bin of 16 bytes, found one of " + count);
+    }
+    int at = take(16);
+    return new UUID((long) LONG.get(bytes, at), (long) LONG.get(bytes, at + 8));
+  }
+
+  /// {@return the next value, an array of seconds and nanoseconds}
+  public Duration readDuration() {
+    int count = readArrayHeader();
+    if (count != 2) {
+      throw malformed("expected an array of seconds and nanoseconds, found one of " + count);
+    }
+    long seconds = readLong();
+    return Duration.ofSeconds(seconds, readLong(0, 999_999_999));
+  }
+
+  /// {@return the next value, a str with an ISO-8601 date}
+  public LocalDate readLocalDate() {
+    String text = readString();
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw path.malformed("expected an ISO-8601 date, found \"" + shortened(text) + '"', e);
+    }
+  }
+
+  /// {@return the next value, a str with a decimal number of any scale}
+  public BigDecimal readBigDecimal() {
+    String text = readNumber();
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw path.malformed("expected a decimal number, found \"" + shortened(text) + '"', e);
+    }
+  }
+
+  /// {@return the next value, a str with a decimal integer}
+  public BigInteger readBigInteger() {
+    String text = readNumber();
+    try {
+      return new BigInteger(text);
+    } catch (NumberFormatException e) {
+      throw path.malformed("expected a decimal integer, found \"" + shortened(text) + '"', e);
+    }
+  }
+
+  /// {@return the index of the next value, a str that must be in the table}
+  ///
+  /// @param table the names that are accepted
+  public int readName(NameTable table) {
+    int count = readStringHeader();
+    int start = take(count);
+    int index = table.indexOf(bytes, start, count);
+    if (index < 0) {
+      throw malformed("\"" + lenient(start, count) + "\" is none of " + table);
+    }
+    return index;
+  }
+
+  /// Enters a record: its map header is consumed, its fields are next.
+  ///
+  /// @return how many fields follow
+  public int enterRecord() {
+    int count = readMapHeader();
+    path.enter();
+    return count;
+  }
+
+  /// Consumes the key of a field of the record entered last.
+  ///
+  /// @param table the fields of the record, in the order in which they are written
+  /// @param expected the index of the field that is likely to be next
+  /// @param seen one bit per field that was read before
+  /// @return the index of the field whose value is next, or -1 for one that is not in the table
+  public int readField(NameTable table, int expected, long seen) {
+    byte[][] encoded = table.encoded;
+    int field = expected;
+    if (expected >= encoded.length || !readIfNext(encoded[expected])) {
+      field = fieldOutOfOrder(table);
+      if (field < 0) {
+        return -1;
+      }
+    }
+    path.at(table.names[field]);
+    if ((seen >>> field & 1) != 0) {
+      throw malformed("the field occurs twice");
+    }
+    return field;
+  }
+
+  /// Leaves the record entered last.
+  public void leaveRecord() {
+    path.leave();
+  }
+
+  /// {@return a capacity for a collection of so many elements, bounded, as the count may be
+  /// hostile}
+  ///
+  /// @param count the count that was read
+  public static int capacity(int count) {
+    return Math.min(count, CAPACITY_MAX);
   }
 
   /// {@return the next eight bytes, most significant first, as a part of a bin}
@@ -365,10 +502,56 @@ public final class MessageReader {
   ///
   /// @param reason what was found and what was expected
   public MalformedPayload malformed(String reason) {
-    return new MalformedPayload(payload, field, reason);
+    return path.malformed(reason, null);
+  }
+
+  /// {@return a failure for a field of the record entered last that is not there and has no
+  /// default}
+  ///
+  /// @param field the field
+  public MalformedPayload missing(String field) {
+    path.at(field);
+    return malformed("the field is missing and has no default");
+  }
+
+  /// {@return a failure for a record whose constructor refused what was read}
+  ///
+  /// @param cause what it threw
+  public MalformedPayload refused(RuntimeException cause) {
+    return path.malformed("the record refused its components: " + cause, cause);
+  }
+
+  private int fieldOutOfOrder(NameTable table) {
+    path.at("");
+    int count = readStringHeader();
+    int start = take(count);
+    return table.indexOf(bytes, start, count);
+  }
+
+  private String readNumber() {
+    String text = readString();
+    if (text.length() > NUMBER_CHARS_MAX) {
+      throw malformed(
+          "a number of " + text.length() + " characters, at most " + NUMBER_CHARS_MAX + " fit");
+    }
+    return text;
+  }
+
+  private String lenient(int start, int count) {
+    return shortened(new String(bytes, start, count, StandardCharsets.UTF_8));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
   }
 
   private String stringBeyondAscii(int start, int count) {
+    // A replacement character is the only trace that bytes which are not UTF-8 leave, and is legal
+    // itself.
+    String text = new String(bytes, start, count, StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') < 0) {
+      return text;
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

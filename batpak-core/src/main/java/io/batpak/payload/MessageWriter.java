@@ -4,9 +4,15 @@ import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.MalformedPayload;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A growing byte array with MessagePack at its end. Made to be reused: {@link #clear()} keeps the
 /// array.
@@ -27,6 +33,7 @@ public final class MessageWriter {
   private final int bytesMax;
   private byte[] bytes;
   private int end;
+  private final FieldPath path = new FieldPath();
 
   /// Creates an empty writer.
   ///
@@ -39,6 +46,7 @@ public final class MessageWriter {
   /// Forgets what was written.
   public void clear() {
     end = 0;
+    path.restart();
   }
 
   /// Goes back to an earlier end.
@@ -61,6 +69,71 @@ public final class MessageWriter {
   /// {@return a copy of what was written}
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, end);
+  }
+
+  /// Says what is being written, for messages.
+  ///
+  /// @param payload the payload class or kind
+  public void payload(String payload) {
+    path.start(payload);
+  }
+
+  /// Says which field is being written, for messages.
+  ///
+  /// @param field within the record that was entered last
+  public void field(String field) {
+    path.at(field);
+  }
+
+  /// {@return a failure that names the payload and the field being written}
+  ///
+  /// @param reason what is wrong with the value
+  public MalformedPayload malformed(String reason) {
+    return path.malformed(reason, null);
+  }
+
+  /// {@return the value itself, which must not be null}
+  ///
+  /// @param value the value
+  /// @param <T> its type
+  /// @throws MalformedPayload if it is null
+  public <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw malformed("is null; an Optional says that a value may be absent");
+    }
+    return value;
+  }
+
+  /// Enters a record: its map header is written, its fields are to follow.
+  ///
+  /// @param count how many fields follow
+  public void enterRecord(int count) {
+    writeMapHeader(count);
+    path.enter();
+  }
+
+  /// Writes the key of a field of the record entered last.
+  ///
+  /// @param table the fields of the record
+  /// @param field the index of the field whose value is to follow
+  public void writeField(NameTable table, int field) {
+    path.at(table.names[field]);
+    byte[] encoded = table.encoded[field];
+    writeRaw(encoded, 0, encoded.length);
+  }
+
+  /// Writes a str that is in a table.
+  ///
+  /// @param table the names
+  /// @param index the index of the name
+  public void writeName(NameTable table, int index) {
+    byte[] encoded = table.encoded[index];
+    writeRaw(encoded, 0, encoded.length);
+  }
+
+  /// Leaves the record entered last.
+  public void leaveRecord() {
+    path.leave();
   }
 
   /// Writes nil.
@@ -215,6 +288,50 @@ public final class MessageWriter {
     }
   }
 
+  /// Writes a bin of 16 bytes, big-endian.
+  ///
+  /// @param value the identifier
+  public void writeUuid(UUID value) {
+    reserve(18);
+    bytes[end] = (byte) 0xC4;
+    bytes[end + 1] = 16;
+    LONG.set(bytes, end + 2, value.getMostSignificantBits());
+    LONG.set(bytes, end + 10, value.getLeastSignificantBits());
+    end += 18;
+  }
+
+  /// Writes an array of seconds and nanoseconds.
+  ///
+  /// @param value the duration
+  public void writeDuration(Duration value) {
+    writeArrayHeader(2);
+    writeLong(value.getSeconds());
+    writeLong(value.getNano());
+  }
+
+  /// Writes a str with the ISO-8601 form.
+  ///
+  /// @param value the date
+  public void writeLocalDate(LocalDate value) {
+    writeString(value.toString());
+  }
+
+  /// Writes a str with the canonical form, which keeps the scale.
+  ///
+  /// @param value the number
+  /// @throws MalformedPayload if it has more than {@link MessageReader#NUMBER_CHARS_MAX} characters
+  public void writeBigDecimal(BigDecimal value) {
+    writeNumber(value.unscaledValue(), value);
+  }
+
+  /// Writes a str with the decimal form.
+  ///
+  /// @param value the number
+  /// @throws MalformedPayload if it has more than {@link MessageReader#NUMBER_CHARS_MAX} characters
+  public void writeBigInteger(BigInteger value) {
+    writeNumber(value, value);
+  }
+
   /// Copies bytes that are MessagePack already, such as a pre-encoded key.
   ///
   /// @param source the array
@@ -224,6 +341,17 @@ public final class MessageWriter {
     reserve(count);
     System.arraycopy(source, offset, bytes, end, count);
     end += count;
+  }
+
+  /// A decimal digit is worth less than 4 bits, so too many bits are refused before they are
+  /// converted.
+  private void writeNumber(BigInteger digits, Number value) {
+    boolean converts = digits.bitLength() <= 4 * MessageReader.NUMBER_CHARS_MAX;
+    String text = converts ? value.toString() : "";
+    if (!converts || text.length() > MessageReader.NUMBER_CHARS_MAX) {
+      throw malformed("a number of more than " + MessageReader.NUMBER_CHARS_MAX + " characters");
+    }
+    writeString(text);
   }
 
   /// Writes eight bytes, most significant first, as a part of a bin.
@@ -294,7 +422,7 @@ public final class MessageWriter {
     }
   }
 
-  private static int stringHeaderBytes(int count) {
+  static int stringHeaderBytes(int count) {
     return count < 0x20 ? 1 : count < 0x100 ? 2 : count < 0x1_0000 ? 3 : 5;
   }
 
@@ -344,13 +472,12 @@ public final class MessageWriter {
     end = at;
   }
 
-  private static int utf8Bytes(String value) {
+  private int utf8Bytes(String value) {
     long count = 0;
     for (int i = 0; i < value.length(); ) {
       int point = value.codePointAt(i);
       if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-        throw new MalformedPayload(
-            "string", "", String.format("unpaired surrogate U+%04X at index %d", point, i));
+        throw malformed(String.format("unpaired surrogate U+%04X at index %d", point, i));
       }
       i += Character.charCount(point);
       count += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;

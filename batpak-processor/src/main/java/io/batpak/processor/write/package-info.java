@@ -1,0 +1,5 @@
+/// Model → text of the generated sources.
+@NullMarked
+package io.batpak.processor.write;
+
+import org.jspecify.annotations.NullMarked;

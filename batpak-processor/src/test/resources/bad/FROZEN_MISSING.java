@@ -1,0 +1,7 @@
+package bad;
+
+import io.batpak.annotations.*;
+import java.util.*;
+
+@EventPayload(category = 1, type = 1)
+record NeverFrozen(int value) {} // here

@@ -1,0 +1,15 @@
+package bad;
+
+import io.batpak.annotations.*;
+import java.util.*;
+
+@EventPayload(category = 1, type = 1)
+record Drawn(Shape shape) {}
+
+sealed interface Shape permits Circle, Round.Circle {} // here
+
+record Circle(double radius) implements Shape {}
+
+final class Round {
+  record Circle(double diameter) implements Shape {}
+}
