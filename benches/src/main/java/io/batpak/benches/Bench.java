@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The load harness: every subject in every shape, interleaved, in rounds; prints a table and
@@ -131,7 +132,8 @@ public final class Bench {
 
   private static String brief(Launcher.Result result) {
     return switch (result) {
-      case Launcher.Result.Ran ran -> "%,.0f/s".formatted(ran.measure().eventsPerSecond());
+      case Launcher.Result.Ran ran ->
+          String.format(Locale.ROOT, "%,.0f/s", ran.measure().eventsPerSecond());
       case Launcher.Result.Failed failed -> "not run: " + failed.reason();
     };
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -49,6 +50,18 @@ record Machine(int cores, String cpu, String os, String jdk, Instant date, doubl
     } catch (IOException e) {
       return "unknown (" + e.getMessage() + ")";
     }
+  }
+
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores, %s, JDK %s, %s, load %.1f",
+        cpu,
+        cores,
+        os,
+        jdk,
+        date,
+        loadAverage);
   }
 
   Map<String, Object> members() {

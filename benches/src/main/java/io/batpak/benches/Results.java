@@ -3,6 +3,7 @@ package io.batpak.benches;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ import java.util.Optional;
 /// @param plan what was asked for
 /// @param shapes outcomes by subject name, by shape
 record Results(Machine machine, Plan plan, Map<Shape, Map<String, Outcome>> shapes) {
+
+  private static final String COLUMNS =
+      "   events/s   × floor    p50 µs    p99 µs   p99.9 µs  read ns    B/ev  spread rounds";
 
   /// Median events per second divided by those of the floor in the same shape.
   Optional<Double> ratioToFloor(Shape shape, String subject) {
@@ -60,57 +64,42 @@ record Results(Machine machine, Plan plan, Map<Shape, Map<String, Outcome>> shap
   /// The table, a section per shape.
   String table() {
     StringBuilder out = new StringBuilder();
-    out.append(
-        "%s, %d cores, %s, JDK %s, %s, load %.1f%n"
-            .formatted(
-                machine.cpu(),
-                machine.cores(),
-                machine.os(),
-                machine.jdk(),
-                machine.date(),
-                machine.loadAverage()));
+    out.append(machine.line()).append('\n');
     shapes.forEach((shape, outcomes) -> section(shape, outcomes, out));
     return out.toString();
   }
 
   private void section(Shape shape, Map<String, Outcome> outcomes, StringBuilder out) {
-    out.append(
-        "%n%-16s %11s %9s %9s %9s %10s %8s %7s %7s %6s%n"
-            .formatted(
-                shape.label(),
-                "events/s",
-                "× floor",
-                "p50 µs",
-                "p99 µs",
-                "p99.9 µs",
-                "read ns",
-                "B/ev",
-                "spread",
-                "rounds"));
+    out.append("\n%-16s ".formatted(shape.label())).append(COLUMNS).append('\n');
     outcomes.forEach((subject, outcome) -> out.append(line(shape, subject, outcome)));
   }
 
   private String line(Shape shape, String subject, Outcome outcome) {
     return switch (outcome) {
-      case Outcome.NotRun notRun -> "%-16s not run: %s%n".formatted(subject, notRun.reason());
-      case Outcome.Measured measured -> {
-        Measure median = measured.median();
-        String ratio =
-            ratioToFloor(shape, subject).map(value -> "%.2f".formatted(value)).orElse("-");
-        yield "%-16s %,11.0f %9s %9.2f %9.2f %10.2f %8.0f %7.0f %6.0f%% %6d%n"
-            .formatted(
-                subject,
-                median.eventsPerSecond(),
-                ratio,
-                median.p50Micros(),
-                median.p99Micros(),
-                median.p999Micros(),
-                median.readNanos(),
-                median.bytesPerEvent(),
-                spreadPercent(measured.rounds()),
-                measured.rounds().size());
-      }
+      case Outcome.NotRun notRun -> "%-16s not run: %s\n".formatted(subject, notRun.reason());
+      case Outcome.Measured measured -> line(shape, subject, measured);
     };
+  }
+
+  private String line(Shape shape, String subject, Outcome.Measured measured) {
+    Measure median = measured.median();
+    String ratio =
+        ratioToFloor(shape, subject)
+            .map(value -> String.format(Locale.ROOT, "%.2f", value))
+            .orElse("-");
+    return String.format(
+        Locale.ROOT,
+        "%-16s %,11.0f %9s %9.2f %9.2f %10.2f %8.0f %7.0f %6.0f%% %6d\n",
+        subject,
+        median.eventsPerSecond(),
+        ratio,
+        median.p50Micros(),
+        median.p99Micros(),
+        median.p999Micros(),
+        median.readNanos(),
+        median.bytesPerEvent(),
+        spreadPercent(measured.rounds()),
+        measured.rounds().size());
   }
 
   /// How far the fastest and the slowest round are apart, in percent of the median.
