@@ -11,8 +11,8 @@ import io.batpak.event.Hlc;
 import io.batpak.failure.BeyondEnd;
 import java.util.Optional;
 
-/// What the index knows of an event, read when asked; the log itself is only read for {@link #event()} and
-/// {@link #decode()}. Of use as long as the store is open.
+/// What the index knows of an event, read when asked; the log itself is only read for {@link
+/// #event()} and {@link #decode()}. Of use as long as the store is open.
 public final class EventEntry {
 
   private final LogView view;

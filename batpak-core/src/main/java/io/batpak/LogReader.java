@@ -10,8 +10,8 @@ import io.batpak.query.Region;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Reads a store directory without owning it: no lock is taken, nothing is changed, a live writer is not disturbed. It
-/// sees the log as it was when it was opened. Fit for any number of threads.
+/// Reads a store directory without owning it: no lock is taken, nothing is changed, a live writer
+/// is not disturbed. It sees the log as it was when it was opened. Fit for any number of threads.
 public final class LogReader implements AutoCloseable {
 
   private final ReadOnlyEngine engine;

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The events of a region, lazily: nothing is read until they are walked, and nothing is copied. Immutable; each walk
-/// sees the log as it was when the walk began.
+/// The events of a region, lazily: nothing is read until they are walked, and nothing is copied.
+/// Immutable; each walk sees the log as it was when the walk began.
 ///
 /// A walk stops anywhere and goes on later: `results.after(lastSequence)`.
 public final class Results implements Iterable<EventEntry> {
@@ -58,7 +58,8 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return those from a sequence on}
-  /// @param sequence the first; a walk that begins behind the end of the log fails with {@link BeyondEnd}
+  /// @param sequence the first; a walk that begins behind the end of the log fails with {@link
+  ///     BeyondEnd}
   public Results from(long sequence) {
     if (sequence < 0) {
       throw new IllegalArgumentException("sequence " + sequence + " is negative");

@@ -34,9 +34,10 @@ import java.util.TreeSet;
 
 /// An open store: appends and reads events. One owner per directory; any number of threads.
 ///
-/// Appending is synchronous. What an answer means is said by its {@link AckLevel}; what may be lost below durable is bounded
-/// by the {@link SyncPolicy}. An append that throws has written nothing, save where the exception says that the event is
-/// committed: a failed force under {@link AckLevel#DURABLE} ({@link io.batpak.failure.DiskFailed}).
+/// Appending is synchronous. What an answer means is said by its {@link AckLevel}; what may be lost
+/// below durable is bounded by the {@link SyncPolicy}. An append that throws has written nothing,
+/// save where the exception says that the event is committed: a failed force under {@link
+/// AckLevel#DURABLE} ({@link io.batpak.failure.DiskFailed}).
 public final class Store implements AutoCloseable {
 
   private final Engine engine;
@@ -121,8 +122,8 @@ public final class Store implements AutoCloseable {
     return receipt(coordinate, commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level), level);
   }
 
-  /// Appends one event if its entity is as expected. The decision falls within the commit: of two that expect the same, one
-  /// wins.
+  /// Appends one event if its entity is as expected. The decision falls within the commit: of two
+  /// that expect the same, one wins.
   ///
   /// @param coordinate where it will live
   /// @param payload a record with `@EventPayload`
@@ -246,8 +247,8 @@ public final class Store implements AutoCloseable {
     return engine.store();
   }
 
-  /// Makes everything durable, stops and joins the store's threads, gives the directory back. What is used afterwards fails
-  /// with {@link io.batpak.failure.Closed}; a second call does nothing.
+  /// Makes everything durable, stops and joins the store's threads, gives the directory back. What
+  /// is used afterwards fails with {@link io.batpak.failure.Closed}; a second call does nothing.
   @Override
   public void close() {
     view.close();

@@ -1,7 +1,7 @@
 /// The front door: {@link io.batpak.Store} and what it gives out.
 ///
-/// A store is one directory with one owner. Events are appended at a {@link io.batpak.event.Coordinate} (entity and
-/// scope) and read back by {@link io.batpak.query.Region}:
+/// A store is one directory with one owner. Events are appended at a {@link
+/// io.batpak.event.Coordinate} (entity and scope) and read back by {@link io.batpak.query.Region}:
 ///
 /// ```java
 /// try (Store store = Store.open(Path.of("data"))) {
@@ -14,16 +14,19 @@
 ///
 /// Guarantees, by name:
 ///
-/// - **one order**: sequences are dense from 0 and equal commit order; what stands at a sequence never changes.
+/// - **one order**: sequences are dense from 0 and equal commit order; what stands at a sequence
+///   never changes.
 /// - **all or nothing**: a batch is visible as a whole or not at all, also after a crash.
-/// - **answered means kept**: what an append answered at a level survives what {@link io.batpak.config.AckLevel} says.
+/// - **answered means kept**: what an append answered at a level survives what {@link
+///   io.batpak.config.AckLevel} says.
 /// - **tamper shows**: each event carries a hash that commits to its entity's whole past.
 ///
-/// Null is accepted nowhere: a `NullPointerException` tells of it at once. Ordinary answers are sealed interfaces of records;
-/// what the store cannot do is an {@link io.batpak.failure.StoreException}.
+/// Null is accepted nowhere: a `NullPointerException` tells of it at once. Ordinary answers are
+/// sealed interfaces of records; what the store cannot do is an {@link
+/// io.batpak.failure.StoreException}.
 ///
-/// Threads: {@link io.batpak.Store} and {@link io.batpak.LogReader} are for any number of threads, platform or virtual.
-/// Iterators are for one thread each.
+/// Threads: {@link io.batpak.Store} and {@link io.batpak.LogReader} are for any number of threads,
+/// platform or virtual. Iterators are for one thread each.
 @NullMarked
 package io.batpak;
 

@@ -3,7 +3,8 @@ package io.batpak.config;
 import io.batpak.failure.BadConfiguration;
 import java.time.Duration;
 
-/// What may be lost in a power cut of what was answered below durable. A crash of the process loses nothing in any case.
+/// What may be lost in a power cut of what was answered below durable. A crash of the process loses
+/// nothing in any case.
 public sealed interface SyncPolicy {
 
   /// Forces in the background, and lets appends wait when a bound would be broken.

@@ -157,7 +157,8 @@ public final class Engine implements AutoCloseable {
     };
   }
 
-  /// What a crashed process left in the page cache has been read, and from now on counts as durable: so it is made so.
+  /// What a crashed process left in the page cache has been read, and from now on counts as
+  /// durable: so it is made so.
   private void forceFound(Recovery.Found found) {
     if (found.unsealed() > 0) {
       log.force();
@@ -179,7 +180,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Commits intents together, and waits for a force if the bound on unforced frames stands against them.
+  /// Commits intents together, and waits for a force if the bound on unforced frames stands against
+  /// them.
   ///
   /// @param intents at least one
   /// @param durable whether the answer must mean durable
@@ -230,8 +232,8 @@ public final class Engine implements AutoCloseable {
     return store;
   }
 
-  /// Ends writing, makes everything durable, stops and joins the threads, ends the mappings, gives the lock back. A
-  /// second call does nothing.
+  /// Ends writing, makes everything durable, stops and joins the threads, ends the mappings, gives
+  /// the lock back. A second call does nothing.
   @Override
   public void close() {
     if (!writer.close()) {

@@ -11,8 +11,8 @@ import io.batpak.failure.ForeignFile;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
-/// A store directory as it was when it was looked at, by one who does not own it. Nothing is locked and nothing is changed; a
-/// live writer is not disturbed.
+/// A store directory as it was when it was looked at, by one who does not own it. Nothing is locked
+/// and nothing is changed; a live writer is not disturbed.
 public final class ReadOnlyEngine implements AutoCloseable {
 
   private final Disk disk;

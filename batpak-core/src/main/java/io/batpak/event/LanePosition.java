@@ -1,6 +1,7 @@
 package io.batpak.event;
 
-/// A caller's hint of where an event stands in a graph of its own making; the store keeps it and does nothing with it.
+/// A caller's hint of where an event stands in a graph of its own making; the store keeps it and
+/// does nothing with it.
 ///
 /// @param lane the branch, 0 and up
 /// @param depth the distance from the root, 0 and up

@@ -20,7 +20,8 @@ public sealed interface EntityMatch {
     }
   }
 
-  /// An entity and everything below it: `order` means `order`, `order:1` and `order/1`, never `orders`.
+  /// An entity and everything below it: `order` means `order`, `order:1` and `order/1`, never
+  /// `orders`.
   ///
   /// @param name the namespace
   record Namespace(String name) implements EntityMatch {

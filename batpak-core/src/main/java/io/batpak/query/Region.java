@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Which events are meant: all conditions hold together. Immutable; each method gives a narrower region.
+/// Which events are meant: all conditions hold together. Immutable; each method gives a narrower
+/// region.
 ///
 /// ```java
 /// Region.namespace("order").kind(EventKind.ofBits(0x1007)).tag("customer:42").between(monday, tuesday)

@@ -2,8 +2,8 @@ package io.batpak.engine.commit;
 
 /// How much was written and not yet forced: bytes, and since when. Guarded by the writer role.
 ///
-/// Two generations: what is being forced, and what has come since that force began. A force that ends takes the first away;
-/// the second is then measured from its own first event.
+/// Two generations: what is being forced, and what has come since that force began. A force that
+/// ends takes the first away; the second is then measured from its own first event.
 final class Backlog {
 
   private static final int NEW = 0;
@@ -12,7 +12,8 @@ final class Backlog {
   private final long[] bytes = new long[2];
   private final long[] sinceNanos = new long[2];
 
-  /// Notes frames that were written. Returns whether they are the first since everything was forced.
+  /// Notes frames that were written. Returns whether they are the first since everything was
+  /// forced.
   boolean add(long nowNanos, int byteCount) {
     boolean first = bytes[NEW] == 0;
     if (first) {
@@ -44,7 +45,8 @@ final class Backlog {
     return bytes[NEW] > 0 ? nowNanos - sinceNanos[NEW] : 0;
   }
 
-  /// How long the oldest frame that no running force covers has been waiting, in nanoseconds; -1 without one.
+  /// How long the oldest frame that no running force covers has been waiting, in nanoseconds; -1
+  /// without one.
   long newAgeNanos(long nowNanos) {
     return bytes[NEW] > 0 ? nowNanos - sinceNanos[NEW] : -1;
   }

@@ -5,10 +5,11 @@ import io.batpak.event.Hlc;
 
 /// The hybrid logical clock and the ids that are minted from it. For the holder of the writer role.
 ///
-/// The wall part never descends; the counter advances when the wall part did not, and resets when it did (Kulkarni et al.,
-/// 2014). Ids are UUIDv7 (RFC 9562, section 6.2, method 2): 48 bits of the wall part, then 74 bits that are random in
-/// the first event of a millisecond and grow by a random step in the next ones, so that ids sort as sequences do. They go on
-/// from the last event's id after a restart, also when the wall clock has run backwards; that is why they are minted here
+/// The wall part never descends; the counter advances when the wall part did not, and resets when
+/// it did (Kulkarni et al., 2014). Ids are UUIDv7 (RFC 9562, section 6.2, method 2): 48 bits of the
+/// wall part, then 74 bits that are random in the first event of a millisecond and grow by a random
+/// step in the next ones, so that ids sort as sequences do. They go on from the last event's id
+/// after a restart, also when the wall clock has run backwards; that is why they are minted here
 /// and not by a library.
 final class EventClock {
 

@@ -12,9 +12,9 @@ import java.util.Map;
 
 /// The last event of an entity, wherever it is. For the holder of the writer role.
 ///
-/// Nothing is kept per entity: the active index knows the entities of its segment, and the footers of older segments are
-/// asked newest first, each by its filter. So memory does not grow with history, and an entity pays for the search once
-/// per segment.
+/// Nothing is kept per entity: the active index knows the entities of its segment, and the footers
+/// of older segments are asked newest first, each by its filter. So memory does not grow with
+/// history, and an entity pays for the search once per segment.
 final class Heads {
 
   private final SegmentLog log;

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes what was written durable: one force for all that wait.
 ///
-/// A lone platform caller forces itself, since nobody is faster than no hand-over. As soon as others wait, and for virtual
-/// callers always, one background thread forces for all. If its last force served several, it waits a moment for as many
-/// to come again: otherwise two half-batches would alternate, and everyone would wait for two forces
-/// (LoadHarness, durable shapes).
+/// A lone platform caller forces itself, since nobody is faster than no hand-over. As soon as
+/// others wait, and for virtual callers always, one background thread forces for all. If its last
+/// force served several, it waits a moment for as many to come again: otherwise two half-batches
+/// would alternate, and everyone would wait for two forces (LoadHarness, durable shapes).
 ///
-/// A failed force is final. Nothing written since the last good one is reported durable, and the writer stops.
+/// A failed force is final. Nothing written since the last good one is reported durable, and the
+/// writer stops.
 public final class Syncer {
 
   private static final long LINGER_NANOS_MAX = 40_000;
@@ -77,8 +78,8 @@ public final class Syncer {
     this.wake = wake;
   }
 
-  /// Returns when an event is durable. An interrupt does not end the wait, since the event is committed; the flag is set
-  /// again afterwards.
+  /// Returns when an event is durable. An interrupt does not end the wait, since the event is
+  /// committed; the flag is set again afterwards.
   ///
   /// @param sequence the event; written
   /// @throws DiskFailed if a force failed, now or earlier
@@ -144,8 +145,8 @@ public final class Syncer {
     } while (!waiters.compareAndSet(top, waiter));
   }
 
-  /// Answers everyone who still waits; from now on nobody waits for a background thread. Everything committed has been
-  /// forced, or the writer has stopped.
+  /// Answers everyone who still waits; from now on nobody waits for a background thread. Everything
+  /// committed has been forced, or the writer has stopped.
   public void end() {
     ended = true;
     answerNow();
@@ -170,7 +171,8 @@ public final class Syncer {
     }
   }
 
-  /// Forces everything written so far and answers those who wait for it. For the holder of the lock.
+  /// Forces everything written so far and answers those who wait for it. For the holder of the
+  /// lock.
   private void force() {
     StoreException before = writer.stopped();
     if (before != null) {

@@ -18,13 +18,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The writer role and the commit steps. The role is the monitor of this object: whoever is inside a synchronized method
-/// holds it.
+/// The writer role and the commit steps. The role is the monitor of this object: whoever is inside
+/// a synchronized method holds it.
 ///
-/// What happens inside is small and straight: nothing calls user code, waits for a force or wakes a thread. The steps are
-/// ordered so that everything that can fail for lack of room comes before the first change: conditions, space in
-/// the file, room in the index. After that only the write can fail, and a failed write stops the writer for good:
-/// nothing of the batch is visible, and recovery cuts what may stand in the file.
+/// What happens inside is small and straight: nothing calls user code, waits for a force or wakes a
+/// thread. The steps are ordered so that everything that can fail for lack of room comes before the
+/// first change: conditions, space in the file, room in the index. After that only the write can
+/// fail, and a failed write stops the writer for good: nothing of the batch is visible, and
+/// recovery cuts what may stand in the file.
 public final class Writer {
 
   /// What the state of the log is when a writer takes over.
@@ -99,7 +100,8 @@ public final class Writer {
 
   /// A commit that was tried.
   ///
-  /// @param outcomes one per intent, or the one conflict; empty if the bound on unforced frames stands against it
+  /// @param outcomes one per intent, or the one conflict; empty if the bound on unforced frames
+  ///     stands against it
   /// @param wakeSyncer whether there is now something to force where there was nothing
   /// @param wakeUpkeep whether the tail has come far enough for upkeep
   private record Attempt(Outcome[] outcomes, boolean wakeSyncer, boolean wakeUpkeep) {}
@@ -110,7 +112,8 @@ public final class Writer {
   ///
   /// @param intents at least one
   /// @param byPosition whether the frames should go by position, because a force will follow
-  /// @return one {@link Outcome.Committed} per intent, or one {@link Outcome.Conflicting}; empty if the caller must first
+  /// @return one {@link Outcome.Committed} per intent, or one {@link Outcome.Conflicting}; empty if
+  ///     the caller must first
   ///     wait until what has been written is durable
   /// @throws Closed if the store is closed
   /// @throws DiskFull if there is no room; nothing has changed
@@ -292,8 +295,8 @@ public final class Writer {
     return positional.clear().put(encoder.array(), 0, count).flip();
   }
 
-  /// Makes the frames findable, then visible. Cannot fail: room has been reserved. If it does, that is a bug, and the
-  /// writer stops before anything is visible.
+  /// Makes the frames findable, then visible. Cannot fail: room has been reserved. If it does, that
+  /// is a bug, and the writer stops before anything is visible.
   private void publish(Outcome[] outcomes, Pending[] pending, ActiveSegment active) {
     int base = active.tail() - encoder.end();
     try {
@@ -348,7 +351,8 @@ public final class Writer {
     return first;
   }
 
-  /// {@return the sequence behind the last event written; what comes later is not covered by the force that begins}
+  /// {@return the sequence behind the last event written; what comes later is not covered by the
+  ///     force that begins}
   synchronized long forceBegins() {
     backlog.forceBegins();
     return next;
@@ -358,7 +362,8 @@ public final class Writer {
     backlog.forceEnds();
   }
 
-  /// {@return nanoseconds until frames should be forced so that the bound holds with time to spare; 0 for now, and
+  /// {@return nanoseconds until frames should be forced so that the bound holds with time to spare;
+  ///     0 for now, and
   ///     `Long.MAX_VALUE` if there are none}
   synchronized long forceDueNanos() {
     long age = backlog.newAgeNanos(clock.nanos());

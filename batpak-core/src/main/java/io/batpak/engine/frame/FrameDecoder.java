@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 
-/// Reads one frame from a mapped file: checks it, copies its body out, takes it apart. This is the one place where
-/// checksums of frames are checked. Not fit for several threads; cheap to make.
+/// Reads one frame from a mapped file: checks it, copies its body out, takes it apart. This is the
+/// one place where checksums of frames are checked. Not fit for several threads; cheap to make.
 public final class FrameDecoder {
 
   private static final byte[] NOTHING = {};

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a caller knows of a frame before the commit orders it, encoded and hashed on the caller's thread. Immutable.
+/// What a caller knows of a frame before the commit orders it, encoded and hashed on the caller's
+/// thread. Immutable.
 ///
-/// One array holds three runs: header elements 4 to 8, elements 10 to 15, and the payload. The commit copies them
-/// around the elements that only it knows.
+/// One array holds three runs: header elements 4 to 8, elements 10 to 15, and the payload. The
+/// commit copies them around the elements that only it knows.
 public final class FrameDraft {
 
   private final Coordinate coordinate;

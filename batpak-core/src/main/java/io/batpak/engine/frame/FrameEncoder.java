@@ -7,7 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
-/// Turns drafts into frames, one behind the other in one array that is reused. For the holder of the writer role.
+/// Turns drafts into frames, one behind the other in one array that is reused. For the holder of
+/// the writer role.
 ///
 /// A frame costs no allocation but its event hash (FrameBench.encode).
 public final class FrameEncoder {
@@ -16,7 +17,8 @@ public final class FrameEncoder {
 
   private static final byte[] ZEROS = new byte[FrameLayout.ALIGNMENT];
 
-  /// Above this an array grown by a large batch is given back; one default segment's preallocation step.
+  /// Above this an array grown by a large batch is given back; one default segment's preallocation
+  /// step.
   private static final int KEPT_BYTES_MAX = 1 << 20;
 
   private final int bytesMax;

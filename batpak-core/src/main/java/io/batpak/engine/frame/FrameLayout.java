@@ -27,7 +27,8 @@ public final class FrameLayout {
   /// Frames begin at multiples of this.
   public static final int ALIGNMENT = 8;
 
-  /// The first four bytes of every body, as a big-endian int: array of 2, then array of 20 in the wide form.
+  /// The first four bytes of every body, as a big-endian int: array of 2, then array of 20 in the
+  /// wide form.
   public static final int BODY_MARK = 0x92DC_0014;
 
   /// Room for everything in a header but the names: numbers at their widest, hashes, ids.
@@ -63,7 +64,8 @@ public final class FrameLayout {
     return offset + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
-  /// {@return the length word of the frame at an offset, with acquire semantics: the body behind it is complete}
+  /// {@return the length word of the frame at an offset, with acquire semantics: the body behind it
+  ///     is complete}
   /// @param file the mapped file
   /// @param offset where the frame begins
   public static int lengthAcquire(MemorySegment file, long offset) {

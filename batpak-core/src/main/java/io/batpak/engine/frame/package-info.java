@@ -16,8 +16,8 @@
 /// | 12 | | elements 0 to 19 | below |
 /// | | | payload | one MessagePack value, as the caller gave it |
 ///
-/// Frames begin at multiples of 8 from the start of the file. A frame is at most {@link FrameLayout#BODY_BYTES_MAX}
-/// long, and always shorter than its segment.
+/// Frames begin at multiples of 8 from the start of the file. A frame is at most {@link
+/// FrameLayout#BODY_BYTES_MAX} long, and always shorter than its segment.
 ///
 /// | # | element | MessagePack | note |
 /// |---|---|---|---|
@@ -42,12 +42,14 @@
 /// | 18 | previous hash | bin 32 | |
 /// | 19 | content hash | bin 32 | |
 ///
-/// The **event hash** is Blake3 of the header's bytes, from 0xDC to the end of element 19. It commits to the payload
-/// through element 19, to the entity's past through element 18, and to everything else directly. It is not stored here:
-/// it stands in the next event of the entity and in the segment's footer.
+/// The **event hash** is Blake3 of the header's bytes, from 0xDC to the end of element 19. It
+/// commits to the payload through element 19, to the entity's past through element 18, and to
+/// everything else directly. It is not stored here: it stands in the next event of the entity and
+/// in the segment's footer.
 ///
-/// *Why a wide array header*: recovery looks for frames behind damage; four known bytes make a false find cost
-/// nothing. *Why the content hash last*: the payload begins right behind a field of known length.
+/// *Why a wide array header*: recovery looks for frames behind damage; four known bytes make a
+/// false find cost nothing. *Why the content hash last*: the payload begins right behind a field of
+/// known length.
 @NullMarked
 package io.batpak.engine.frame;
 

@@ -9,12 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// The index of the segment being written: append-only columns in pages, and a posting list per name.
+/// The index of the segment being written: append-only columns in pages, and a posting list per
+/// name.
 ///
-/// One writer, the holder of the writer role; any number of readers, without locks. The writer fills everything for a
-/// row, then the visible end is published with release semantics elsewhere; a reader acquires that end first and
-/// looks at no row at or beyond it, so the plain stores here are seen. Before bytes reach the file the writer calls
-/// {@link #reserve}: after it, {@link #add} allocates nothing and cannot fail.
+/// One writer, the holder of the writer role; any number of readers, without locks. The writer
+/// fills everything for a row, then the visible end is published with release semantics elsewhere;
+/// a reader acquires that end first and looks at no row at or beyond it, so the plain stores here
+/// are seen. Before bytes reach the file the writer calls {@link #reserve}: after it, {@link #add}
+/// allocates nothing and cannot fail.
 public final class ActiveIndex implements SegmentIndex {
 
   private static final int PAGE_SHIFT = 12;
@@ -361,8 +363,8 @@ public final class ActiveIndex implements SegmentIndex {
     }
   }
 
-  /// One page of all columns. References to names and hashes instead of numbers: the page dies when the segment is
-  /// sealed, and the receipt shares the hash.
+  /// One page of all columns. References to names and hashes instead of numbers: the page dies when
+  /// the segment is sealed, and the receipt shares the hash.
   private static final class Page {
     final int[] offset = new int[PAGE_ROWS];
     final long[] idHigh = new long[PAGE_ROWS];

@@ -4,10 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// A Bloom filter over entity names (Bloom, 1970), so that a segment without the entity costs a few loads.
+/// A Bloom filter over entity names (Bloom, 1970), so that a segment without the entity costs a few
+/// loads.
 ///
-/// 16 bits a name and four probes by double hashing (Kirsch and Mitzenmacher, 2006): about 0.24 % false answers.
-/// The fingerprint is FNV-1a with the finalizer of MurmurHash3; it is part of the file format.
+/// 16 bits a name and four probes by double hashing (Kirsch and Mitzenmacher, 2006): about 0.24 %
+/// false answers. The fingerprint is FNV-1a with the finalizer of MurmurHash3; it is part of the
+/// file format.
 final class EntityFilter {
 
   private static final int BITS_PER_NAME = 16;

@@ -6,8 +6,9 @@ import java.util.Arrays;
 
 /// A growing list of rows with one writer and any number of readers.
 ///
-/// The writer stores the array, then the element, then the count; a reader loads the count, then the array, so that the
-/// array it sees holds at least that many. What a count promises a reader is bounded by the visible end besides.
+/// The writer stores the array, then the element, then the count; a reader loads the count, then
+/// the array, so that the array it sees holds at least that many. What a count promises a reader is
+/// bounded by the visible end besides.
 final class RowList implements Postings {
 
   private static final int FIRST_CAPACITY = 4;

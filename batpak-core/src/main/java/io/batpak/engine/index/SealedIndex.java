@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// The index of a sealed segment: its footer, mapped and read in place. Fit for any number of threads.
+/// The index of a sealed segment: its footer, mapped and read in place. Fit for any number of
+/// threads.
 public final class SealedIndex implements SegmentIndex {
 
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -379,7 +380,8 @@ public final class SealedIndex implements SegmentIndex {
     }
   }
 
-  /// Names in the order of their bytes. Texts are decoded once, when asked for; two threads may both do it.
+  /// Names in the order of their bytes. Texts are decoded once, when asked for; two threads may
+  /// both do it.
   private static final class Dictionary {
 
     private final MemorySegment body;

@@ -6,9 +6,10 @@ import java.util.List;
 /// What is where in one segment. A row is an event's ordinal within the segment: its sequence minus
 /// {@link #first()}.
 ///
-/// Two implementations, and nothing else in the code knows which one it talks to: {@link ActiveIndex}, written by the
-/// holder of the writer role, and {@link SealedIndex}, read in place from a mapped footer. A reader of an active index
-/// must not look at rows at or beyond the visible end that it took at its start.
+/// Two implementations, and nothing else in the code knows which one it talks to: {@link
+/// ActiveIndex}, written by the holder of the writer role, and {@link SealedIndex}, read in place
+/// from a mapped footer. A reader of an active index must not look at rows at or beyond the visible
+/// end that it took at its start.
 public interface SegmentIndex {
 
   /// {@return the sequence of row 0}

@@ -2,8 +2,8 @@
 ///
 /// # Format: SIDX, version 1
 ///
-/// The footer of a sealed segment is its index, mapped and read in place. All numbers are little-endian; every
-/// section begins at a multiple of 8 from the start of the file.
+/// The footer of a sealed segment is its index, mapped and read in place. All numbers are
+/// little-endian; every section begins at a multiple of 8 from the start of the file.
 ///
 /// ```text
 /// frames … | body: head, directory, sections … | trailer
@@ -34,11 +34,12 @@
 /// | 56 | 32 | last hash | event hash of the last event |
 /// | 88 | 8 | | 0 |
 ///
-/// Opening a store checks trailer, head and directory, a few hundred bytes. The body's checksum is checked before the
-/// index answers for the first time, so that opening costs the same however much a segment holds.
+/// Opening a store checks trailer, head and directory, a few hundred bytes. The body's checksum is
+/// checked before the index answers for the first time, so that opening costs the same however much
+/// a segment holds.
 ///
-/// Directory: one entry of 24 bytes per section, in ascending order of id. Sections with an unknown id are ignored;
-/// a missing one of ids 30 and up is empty.
+/// Directory: one entry of 24 bytes per section, in ascending order of id. Sections with an unknown
+/// id are ignored; a missing one of ids 30 and up is empty.
 ///
 /// | offset | size | field | meaning |
 /// |---|---|---|---|
@@ -64,11 +65,13 @@
 /// | 52, 53 | kinds' postings | as 12 and 13 |
 /// | 60 | filter | Bloom filter over the entities: a power of two of 8-byte words, see {@link EntityFilter} |
 ///
-/// A dictionary is four sections: x0 starts of the names (count + 1 numbers), x1 the names' UTF-8 bytes in ascending
-/// order, x2 starts of the posting lists (count + 1 numbers), x3 the rows of each, ascending.
+/// A dictionary is four sections: x0 starts of the names (count + 1 numbers), x1 the names' UTF-8
+/// bytes in ascending order, x2 starts of the posting lists (count + 1 numbers), x3 the rows of
+/// each, ascending.
 ///
-/// Numbers are stored as unsigned in the smallest width that holds the largest of the section, so that a usual segment
-/// stays below 90 bytes per event. *Why the wall time has no column*: it is the upper part of the id.
+/// Numbers are stored as unsigned in the smallest width that holds the largest of the section, so
+/// that a usual segment stays below 90 bytes per event. *Why the wall time has no column*: it is
+/// the upper part of the id.
 @NullMarked
 package io.batpak.engine.index;
 

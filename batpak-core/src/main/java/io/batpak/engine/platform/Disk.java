@@ -10,10 +10,11 @@ import java.util.Optional;
 ///
 /// - Names are plain file names; the directory is fixed.
 /// - No call is disturbed by the caller's interrupt flag, and none clears it.
-/// - A failure is a {@link io.batpak.failure.DiskFailed} or {@link io.batpak.failure.DiskFull} that names the file;
-///   it leaves the directory as before or, for writes, with undefined bytes in the range written.
-/// - Created, renamed and deleted names survive a power cut only after {@link #force()}; bytes in a file only
-///   after {@link DiskFile#force()}.
+/// - A failure is a {@link io.batpak.failure.DiskFailed} or {@link io.batpak.failure.DiskFull} that
+///   names the file; it leaves the directory as before or, for writes, with undefined bytes in the
+///   range written.
+/// - Created, renamed and deleted names survive a power cut only after {@link #force()}; bytes in a
+///   file only after {@link DiskFile#force()}.
 public interface Disk {
 
   /// {@return the directory, for messages}

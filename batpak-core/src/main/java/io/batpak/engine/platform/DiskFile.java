@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// One open file. Positional writes and mapped writes of one file are coherent. Fit for several threads.
+/// One open file. Positional writes and mapped writes of one file are coherent. Fit for several
+/// threads.
 public interface DiskFile extends AutoCloseable {
 
   /// {@return the file, for messages}
@@ -25,7 +26,8 @@ public interface DiskFile extends AutoCloseable {
   /// @param target gets the bytes; its position says how many
   void read(long offset, ByteBuffer target);
 
-  /// Writes all that remains in the buffer. A file that is shorter than the offset grows, with zeros between.
+  /// Writes all that remains in the buffer. A file that is shorter than the offset grows, with
+  /// zeros between.
   ///
   /// @param offset where in the file
   /// @param source the bytes; consumed
@@ -39,7 +41,8 @@ public interface DiskFile extends AutoCloseable {
   /// @return the mapping
   MemorySegment map(long byteCount, Access access, Arena arena);
 
-  /// Makes everything written so far durable: what was written by position, through mappings, and the length.
+  /// Makes everything written so far durable: what was written by position, through mappings, and
+  /// the length.
   void force();
 
   /// Cuts the file, or extends it with zeros.

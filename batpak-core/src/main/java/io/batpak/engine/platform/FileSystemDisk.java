@@ -26,9 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A directory of the file system.
 ///
-/// Locks: an operating system's file lock belongs to the process, and closing *any* channel of the lock file
-/// gives it back. So this class keeps the set of directories that this process has locked, and never opens the lock
-/// file of one of them. It is the one mutable static of the project, as the locks are.
+/// Locks: an operating system's file lock belongs to the process, and closing *any* channel of the
+/// lock file gives it back. So this class keeps the set of directories that this process has
+/// locked, and never opens the lock file of one of them. It is the one mutable static of the
+/// project, as the locks are.
 public final class FileSystemDisk implements Disk {
 
   private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
@@ -167,7 +168,8 @@ public final class FileSystemDisk implements Disk {
     }
   }
 
-  /// One who only looks holds the lock for an instant, so a refusal is tried again before it is believed.
+  /// One who only looks holds the lock for an instant, so a refusal is tried again before it is
+  /// believed.
   private void acquire(FileChannel channel) throws IOException {
     for (int i = 0; i < LOCK_TRIES; i++) {
       if (channel.tryLock() != null) {
@@ -226,8 +228,8 @@ public final class FileSystemDisk implements Disk {
     }
   }
 
-  /// A directory opens for reading only, and its force is what makes names durable; systems that refuse to open one
-  /// make them durable by themselves.
+  /// A directory opens for reading only, and its force is what makes names durable; systems that
+  /// refuse to open one make them durable by themselves.
   private static void forceDirectory(Path directory) throws IOException {
     if (Files.getFileStore(directory).type().toLowerCase(Locale.ROOT).contains("ntfs")) {
       return;

@@ -20,10 +20,11 @@ import java.util.concurrent.TimeUnit;
 
 /// A file of the file system, safe from interrupts.
 ///
-/// A `FileChannel` closes itself when its thread is interrupted, and a caller's interrupt must never cost the
-/// store its file. An `AsynchronousFileChannel` does not; given an executor that runs each task at once on
-/// the calling thread, it is a plain uninterruptible channel. Only mapping needs a `FileChannel`: it is opened for
-/// that moment, and mapping is repeated when an interrupt closed it.
+/// A `FileChannel` closes itself when its thread is interrupted, and a caller's interrupt must
+/// never cost the store its file. An `AsynchronousFileChannel` does not; given an executor that
+/// runs each task at once on the calling thread, it is a plain uninterruptible channel. Only
+/// mapping needs a `FileChannel`: it is opened for that moment, and mapping is repeated when an
+/// interrupt closed it.
 final class FileSystemFile implements DiskFile {
 
   private volatile Path path;

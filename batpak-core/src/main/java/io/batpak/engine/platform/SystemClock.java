@@ -1,7 +1,8 @@
 package io.batpak.engine.platform;
 
-/// The machine's clocks. Wall time is the monotonic reading plus an offset that is measured again every
-/// few milliseconds, so that a commit reads one clock and a step of the wall clock is seen at once.
+/// The machine's clocks. Wall time is the monotonic reading plus an offset that is measured again
+/// every few milliseconds, so that a commit reads one clock and a step of the wall clock is seen at
+/// once.
 public final class SystemClock implements Clock {
 
   private static final long ANCHOR_NANOS_MAX = 10_000_000;

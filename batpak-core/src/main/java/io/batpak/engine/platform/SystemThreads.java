@@ -31,7 +31,8 @@ public final class SystemThreads implements Threads {
     Thread.yield();
   }
 
-  /// `wanted` is set by those who wake and taken back before a round begins, so that no wake-up is lost.
+  /// `wanted` is set by those who wake and taken back before a round begins, so that no wake-up is
+  /// lost.
   private static final class Looping implements Worker, Runnable {
 
     private final Job job;

@@ -31,18 +31,20 @@ public interface Threads {
   /// A background thread.
   interface Worker {
 
-    /// Runs the job soon, also when it is running now. Costs microseconds when the thread is parked.
+    /// Runs the job soon, also when it is running now. Costs microseconds when the thread is
+    /// parked.
     void wake();
 
-    /// Lets the running round finish, then ends the thread and waits until it has ended. Not to be called by itself.
+    /// Lets the running round finish, then ends the thread and waits until it has ended. Not to be
+    /// called by itself.
     void stop();
   }
 
   /// The waiting of one thread.
   interface Parker {
 
-    /// Waits until {@link #unpark()}, or some time, or for no reason at all. Returns at once if the thread's
-    /// interrupt flag is set, without clearing it.
+    /// Waits until {@link #unpark()}, or some time, or for no reason at all. Returns at once if the
+    /// thread's interrupt flag is set, without clearing it.
     ///
     /// @param nanos the longest wait
     void park(long nanos);

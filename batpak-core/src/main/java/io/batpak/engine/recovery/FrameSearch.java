@@ -15,8 +15,8 @@ import java.util.Optional;
 /// Looks for frames where the chain of frames is broken: tries every multiple of 8.
 final class FrameSearch {
 
-  /// A hostile file could make every offset look like a long frame; checking more bytes than this many times its length is
-  /// refused.
+  /// A hostile file could make every offset look like a long frame; checking more bytes than this
+  /// many times its length is refused.
   private static final long CHECKED_FACTOR_MAX = 16;
 
   private FrameSearch() {}
@@ -56,7 +56,8 @@ final class FrameSearch {
     }
   }
 
-  /// {@return the end of what is not zero, at or behind an offset; the offset itself if all is zero}
+  /// {@return the end of what is not zero, at or behind an offset; the offset itself if all is
+  ///     zero}
   static long nonZeroEnd(MemorySegment file, long start) {
     for (long at = file.byteSize() - 1; at >= start; at--) {
       if (at % 8 == 7 && at - 7 >= start && file.get(ValueLayout.JAVA_LONG_UNALIGNED, at - 7) == 0) {

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a store directory and says what is in it and what must be cut. Reading changes nothing; what to change is
-/// in the result, for {@link Repair}.
+/// Reads a store directory and says what is in it and what must be cut. Reading changes nothing;
+/// what to change is in the result, for {@link Repair}.
 public final class Recovery {
 
   /// What was found.

@@ -7,8 +7,8 @@ import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.event.EventId;
 import java.util.List;
 
-/// Changes a directory as recovery found necessary, before the store takes an append. Each step may be the last one of a
-/// process: the next recovery then finds the same or less to do.
+/// Changes a directory as recovery found necessary, before the store takes an append. Each step may
+/// be the last one of a process: the next recovery then finds the same or less to do.
 public final class Repair {
 
   private Repair() {}

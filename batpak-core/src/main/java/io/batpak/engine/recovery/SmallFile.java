@@ -5,8 +5,8 @@ import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import java.nio.ByteBuffer;
 
-/// Small files that are replaced as a whole: written beside, forced, renamed, and the name forced. A crash leaves the old
-/// content or the new.
+/// Small files that are replaced as a whole: written beside, forced, renamed, and the name forced.
+/// A crash leaves the old content or the new.
 public final class SmallFile {
 
   /// Behind the name of a file that is being written; such files are deleted at open.

@@ -11,8 +11,9 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A region made ready for any number of segments: names with their bytes and fingerprints. In each segment the
-/// condition with the fewest rows drives the search; the others are asked row by row from the columns.
+/// A region made ready for any number of segments: names with their bytes and fingerprints. In each
+/// segment the condition with the fewest rows drives the search; the others are asked row by row
+/// from the columns.
 final class Matcher {
 
   /// Divides namespaces.

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Walks the events of a region in a snapshot, one at a time, in either direction. Not fit for several threads.
+/// Walks the events of a region in a snapshot, one at a time, in either direction. Not fit for
+/// several threads.
 ///
-/// Segments are visited in order, and only those that can hold an answer; within one, the rows of the condition with the
-/// fewest are walked. Nothing is copied.
+/// Segments are visited in order, and only those that can hold an answer; within one, the rows of
+/// the condition with the fewest are walked. Nothing is copied.
 public final class Search {
 
   /// Which way a search goes.

@@ -11,7 +11,8 @@ public final class Snapshot {
   private final Segment[] segments;
   private final long end;
 
-  /// Creates a snapshot. The end must have been read before the segments, so that these reach at least to it.
+  /// Creates a snapshot. The end must have been read before the segments, so that these reach at
+  /// least to it.
   ///
   /// @param end the sequence behind the last visible event
   /// @param segments all segments in order; not copied, not to be changed

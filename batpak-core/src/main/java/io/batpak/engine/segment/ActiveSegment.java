@@ -15,11 +15,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// The segment being written. Frames go in by the holder of the writer role; space ahead of them is written, forced and
-/// touched by upkeep.
+/// The segment being written. Frames go in by the holder of the writer role; space ahead of them is
+/// written, forced and touched by upkeep.
 ///
-/// Two ways for bytes into the file, coherent with each other: through the mapping, which costs nanoseconds but makes
-/// the next force slow, and by position, which costs a system call and keeps it fast.
+/// Two ways for bytes into the file, coherent with each other: through the mapping, which costs
+/// nanoseconds but makes the next force slow, and by position, which costs a system call and keeps
+/// it fast.
 public final class ActiveSegment {
 
   private static final int ZERO_BYTES = 1 << 18;
@@ -99,8 +100,8 @@ public final class ActiveSegment {
     }
   }
 
-  /// Writes frames through the mapping; they are reserved. The first frame's length comes last, so that one who
-  /// scans the file sees all of it or nothing.
+  /// Writes frames through the mapping; they are reserved. The first frame's length comes last, so
+  /// that one who scans the file sees all of it or nothing.
   ///
   /// @param frames holds them from index 0 on
   /// @param byteCount their length together
@@ -132,8 +133,8 @@ public final class ActiveSegment {
     tail = tail + byteCount;
   }
 
-  /// Makes everything written so far durable. Does nothing once the full segment has been forced: its file may be
-  /// closed by then.
+  /// Makes everything written so far durable. Does nothing once the full segment has been forced:
+  /// its file may be closed by then.
   synchronized void force() {
     if (!framesForced) {
       file.force();
@@ -195,8 +196,9 @@ public final class ActiveSegment {
     }
   }
 
-  /// Touches the pages ahead of a writer that goes through the mapping, so that it meets no page fault. An atomic
-  /// addition of nothing is a write to the page and changes no byte, whatever the writer does meanwhile.
+  /// Touches the pages ahead of a writer that goes through the mapping, so that it meets no page
+  /// fault. An atomic addition of nothing is a write to the page and changes no byte, whatever the
+  /// writer does meanwhile.
   void touchAhead() {
     if (!mappedWrites) {
       return;

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the frames of one segment from the first to where they end, and builds their index. Batches whose closing
-/// frame is missing do not count.
+/// Reads the frames of one segment from the first to where they end, and builds their index.
+/// Batches whose closing frame is missing do not count.
 public final class FrameScan {
 
   /// Why the frames end.
@@ -78,7 +78,8 @@ public final class FrameScan {
   /// @param file the mapped file
   /// @param header its header
   /// @param framesStart where the first frame begins
-  /// @param lastWanted the last sequence that belongs to it, or `Long.MAX_VALUE` if that is not known
+  /// @param lastWanted the last sequence that belongs to it, or `Long.MAX_VALUE` if that is not
+  ///     known
   public static Result scan(MemorySegment file, SegmentHeader header, int framesStart, long lastWanted) {
     return new FrameScan(file, header, framesStart, lastWanted).run();
   }
@@ -110,8 +111,8 @@ public final class FrameScan {
     }
   }
 
-  /// Takes the loaded frame into the open batch, and the batch into the index when it closes. Says what is wrong
-  /// with the frame, or nothing.
+  /// Takes the loaded frame into the open batch, and the batch into the index when it closes. Says
+  /// what is wrong with the frame, or nothing.
   private String take(long offset, long expected) {
     EventHeader event;
     try {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 
 /// One segment as readers see it: its mapped bytes and its index. Fit for any number of threads.
 ///
-/// While it is written its index is active; when it has been sealed the same segment answers from its footer. A reader
-/// that took either before the change may go on with it.
+/// While it is written its index is active; when it has been sealed the same segment answers from
+/// its footer. A reader that took either before the change may go on with it.
 public final class Segment {
 
   private final Path path;
@@ -103,7 +103,8 @@ public final class Segment {
     return index.rows() == 0 ? header.previous() : index.hash(index.rows() - 1);
   }
 
-  /// {@return what is where. The first call on a footer checks all of it; one that does not hold is replaced by an
+  /// {@return what is where. The first call on a footer checks all of it; one that does not hold is
+  ///     replaced by an
   ///     index made from the frames}
   /// @throws Corrupt if neither holds
   public SegmentIndex index() {

@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The log: all segments in order, the last of them active, and the work that keeps it ahead of its writer.
+/// The log: all segments in order, the last of them active, and the work that keeps it ahead of its
+/// writer.
 ///
-/// Threads: {@link #active} and {@link #rotate} are for the holder of the writer role, {@link #force} for the holder
-/// of the right to force, {@link #upkeep} for one background thread, {@link #segments} for everyone.
+/// Threads: {@link #active} and {@link #rotate} are for the holder of the writer role, {@link
+/// #force} for the holder of the right to force, {@link #upkeep} for one background thread, {@link
+/// #segments} for everyone.
 public final class SegmentLog {
 
   private final Disk disk;
@@ -80,8 +82,8 @@ public final class SegmentLog {
     return bytesMax / 2;
   }
 
-  /// Lets a new segment take over. The one before is sealed by upkeep and answers from memory until then. If it throws,
-  /// nothing has changed.
+  /// Lets a new segment take over. The one before is sealed by upkeep and answers from memory until
+  /// then. If it throws, nothing has changed.
   ///
   /// @param first sequence of the first event of the new segment
   /// @param previous event hash of the last event before
@@ -119,7 +121,8 @@ public final class SegmentLog {
     return now;
   }
 
-  /// Makes every frame written before the call durable: segments oldest first, new names before frames.
+  /// Makes every frame written before the call durable: segments oldest first, new names before
+  /// frames.
   public void force() {
     ActiveSegment now = active;
     ActiveSegment[] older;
@@ -194,8 +197,8 @@ public final class SegmentLog {
     return taken;
   }
 
-  /// The first segment of a store starts small and grows, so that a small store stays small; later ones are written
-  /// in whole.
+  /// The first segment of a store starts small and grows, so that a small store stays small; later
+  /// ones are written in whole.
   private Successor prepare(String name) {
     int spaceBytes = active == null ? Math.min(bytesMax, SegmentLayout.STEP_BYTES_MIN) : bytesMax;
     disk.delete(name);
@@ -220,7 +223,8 @@ public final class SegmentLog {
     }
   }
 
-  /// Closes the files; everything to be durable has been forced. A successor that is not in use goes.
+  /// Closes the files; everything to be durable has been forced. A successor that is not in use
+  /// goes.
   public synchronized void close() {
     ActiveSegment now = active;
     if (now != null) {

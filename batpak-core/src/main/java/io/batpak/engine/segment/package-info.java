@@ -8,8 +8,9 @@
 /// active: zeros to the end of the file       sealed: SIDX footer, see io.batpak.engine.index
 /// ```
 ///
-/// The file's name is the sequence of its first event, at least 12 decimal digits, and `.fbat`. The name with `.next`
-/// behind it is a preallocated successor that is not in use: it is deleted when a store opens.
+/// The file's name is the sequence of its first event, at least 12 decimal digits, and `.fbat`. The
+/// name with `.next` behind it is a preallocated successor that is not in use: it is deleted when a
+/// store opens.
 ///
 /// `crc` is the CRC-32 of the header, a MessagePack map:
 ///
@@ -21,13 +22,15 @@
 /// | created | uint | wall time of creation, milliseconds since the epoch; for people |
 /// | previous | bin 32 | event hash of the last event of the segment before; zeros in the first |
 ///
-/// Unknown keys are ignored. A file is at most {@link SegmentLayout#BYTES_MAX} long without its footer.
+/// Unknown keys are ignored. A file is at most {@link SegmentLayout#BYTES_MAX} long without its
+/// footer.
 ///
 /// # What survives
 ///
-/// Space is written as zeros and forced before it is used, and the name of a successor is forced before it is prepared
-/// further, so at most the newest name is not durable. Sealing forces the frames, then writes the footer, then forces
-/// again, then cuts the file behind the footer: a footer that holds says that its frames were durable.
+/// Space is written as zeros and forced before it is used, and the name of a successor is forced
+/// before it is prepared further, so at most the newest name is not durable. Sealing forces the
+/// frames, then writes the footer, then forces again, then cuts the file behind the footer: a
+/// footer that holds says that its frames were durable.
 @NullMarked
 package io.batpak.engine.segment;
 
