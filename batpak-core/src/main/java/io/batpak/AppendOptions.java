@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 /// @param correlation the event that began the conversation; empty for the own id
 /// @param causation the event that this one answers
 public record AppendOptions(
-    Optional<AckLevel> level, List<String> tags, Optional<EventId> correlation, Optional<EventId> causation) {
+    Optional<AckLevel> level,
+    List<String> tags,
+    Optional<EventId> correlation,
+    Optional<EventId> causation) {
 
   private static final AppendOptions NONE =
       new AppendOptions(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
@@ -27,7 +30,7 @@ public record AppendOptions(
   public AppendOptions {
     tags = List.copyOf(tags);
     for (String tag : tags) {
-      var unused = Names.check("tag", tag, EventLimits.TAG_BYTES_MAX);
+      var _ = Names.check("tag", tag, EventLimits.TAG_BYTES_MAX);
     }
     if (tags.size() > EventLimits.TAG_COUNT_MAX) {
       throw new LimitExceeded("tags", EventLimits.TAG_COUNT_MAX, tags.size());
@@ -45,18 +48,22 @@ public record AppendOptions(
   }
 
   /// {@return the same with another level}
+  ///
   /// @param level what must have been reached
   public AppendOptions level(AckLevel level) {
     return new AppendOptions(Optional.of(level), tags, correlation, causation);
   }
 
   /// {@return the same with a further tag}
+  ///
   /// @param tag in the form `name:value`
   public AppendOptions tag(String tag) {
-    return new AppendOptions(level, Stream.concat(tags.stream(), Stream.of(tag)).toList(), correlation, causation);
+    return new AppendOptions(
+        level, Stream.concat(tags.stream(), Stream.of(tag)).toList(), correlation, causation);
   }
 
   /// {@return the same, caused by an event and in its conversation}
+  ///
   /// @param event the cause
   public AppendOptions causedBy(StoredEvent event) {
     return new AppendOptions(

@@ -7,6 +7,7 @@ import java.util.Optional;
 public sealed interface Appended permits Receipt, Appended.Conflict {
 
   /// {@return the receipt}
+  ///
   /// @throws ConflictException if the condition did not hold
   Receipt orThrow();
 

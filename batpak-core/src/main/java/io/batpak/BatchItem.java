@@ -10,6 +10,7 @@ import io.batpak.event.Coordinate;
 public record BatchItem(Coordinate coordinate, Record payload, AppendOptions options) {
 
   /// {@return an event without options}
+  ///
   /// @param coordinate where it will live
   /// @param payload a record with `@EventPayload`
   public static BatchItem of(Coordinate coordinate, Record payload) {

@@ -73,18 +73,21 @@ public final class EventEntry {
   }
 
   /// {@return the event as it is stored}
+  ///
   /// @throws io.batpak.failure.Corrupt if its checksum does not hold
   public StoredEvent event() {
     return view.stored(segment, index, row);
   }
 
   /// {@return its payload, decoded by its kind}
+  ///
   /// @throws io.batpak.failure.Corrupt if its checksum does not hold
   public Decoded decode() {
     return view.decode(segment, index, row);
   }
 
   /// {@return its payload as a record}
+  ///
   /// @param type the payload record
   /// @param <T> the payload record
   /// @throws io.batpak.failure.MalformedPayload if it is of another kind or does not decode

@@ -33,6 +33,7 @@ public sealed interface Expected {
   }
 
   /// {@return the expectation that the entity's last event has a clock}
+  ///
   /// @param clock 0 and up
   static Expected exactly(long clock) {
     return new Exactly(clock);

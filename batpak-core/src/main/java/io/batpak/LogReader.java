@@ -45,18 +45,21 @@ public final class LogReader implements AutoCloseable {
   }
 
   /// {@return the events of a region}
+  ///
   /// @param region which
   public Results query(Region region) {
     return new Results(view, region);
   }
 
   /// {@return an event}
+  ///
   /// @param id its identity
   public Optional<EventEntry> get(EventId id) {
     return EventEntry.find(view, id);
   }
 
   /// {@return the event at a position}
+  ///
   /// @param sequence its position
   /// @throws io.batpak.failure.BeyondEnd if there is none
   public EventEntry at(long sequence) {

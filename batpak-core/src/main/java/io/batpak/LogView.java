@@ -60,25 +60,23 @@ final class LogView {
   }
 
   StoredEvent stored(Segment segment, SegmentIndex index, int row) {
-    return reading(
-        () -> {
-          FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
-          EventHeader header = decoder.header();
-          return new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
-        });
+    return reading(() -> {
+      FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
+      EventHeader header = decoder.header();
+      return new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
+    });
   }
 
   Decoded decode(Segment segment, SegmentIndex index, int row) {
     EventKind kind = EventKind.ofBits(index.kind(row));
-    return reading(
-        () -> {
-          FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
-          int version = decoder.openPayload();
-          return catalogue
-              .codec(kind)
-              .map(codec -> decode(codec, decoder.payloadReader(), version))
-              .orElseGet(() -> new Decoded.UnknownKind(kind, version));
-        });
+    return reading(() -> {
+      FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
+      int version = decoder.openPayload();
+      return catalogue
+          .codec(kind)
+          .map(codec -> decode(codec, decoder.payloadReader(), version))
+          .orElseGet(() -> new Decoded.UnknownKind(kind, version));
+    });
   }
 
   private static Decoded decode(PayloadCodec<?> codec, MessageReader in, int version) {
@@ -89,7 +87,8 @@ final class LogView {
     }
   }
 
-  <T extends Record> T payload(Segment segment, SegmentIndex index, int row, PayloadCodec<T> codec) {
+  <T extends Record> T payload(
+      Segment segment, SegmentIndex index, int row, PayloadCodec<T> codec) {
     return reading(() -> payload(new FrameDecoder(), segment, index, row, codec));
   }
 
@@ -107,12 +106,16 @@ final class LogView {
     return codec.read(decoder.payloadReader(), version);
   }
 
-  private static FrameDecoder load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
+  private static FrameDecoder load(
+      FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
     int offset = index.offset(row);
     var memory = segment.memory();
     if (offset < 0 || decoder.load(memory, offset, memory.byteSize()) != FrameDecoder.Found.FRAME) {
       throw new Corrupt(
-          segment.path(), offset, index.first() + row, "no whole frame with a checksum that holds, where the index has one");
+          segment.path(),
+          offset,
+          index.first() + row,
+          "no whole frame with a checksum that holds, where the index has one");
     }
     return decoder;
   }

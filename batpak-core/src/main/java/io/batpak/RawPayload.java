@@ -21,6 +21,7 @@ public final class RawPayload {
   }
 
   /// {@return the payload}
+  ///
   /// @param kind not a reserved one
   /// @param messagePack exactly one MessagePack value; copied
   /// @throws ReservedKind if the kind belongs to the library
@@ -31,6 +32,7 @@ public final class RawPayload {
   }
 
   /// {@return the payload, in a schema version}
+  ///
   /// @param kind not a reserved one
   /// @param version the schema version, 0 to 65535; 0 for none
   /// @param messagePack exactly one MessagePack value; copied
@@ -51,7 +53,9 @@ public final class RawPayload {
     reader.payload("raw payload of kind " + kind);
     reader.skip();
     if (!reader.exhausted()) {
-      throw reader.malformed((messagePack.length - reader.position()) + " bytes behind the one value that is expected");
+      throw reader.malformed(
+          (messagePack.length - reader.position())
+              + " bytes behind the one value that is expected");
     }
     return new RawPayload(kind, version, messagePack.clone());
   }

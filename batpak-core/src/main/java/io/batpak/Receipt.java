@@ -16,7 +16,13 @@ import io.batpak.event.Hlc;
 /// @param hash the event hash
 /// @param level what had been reached when this was answered
 public record Receipt(
-    EventId id, long sequence, Hlc hlc, Coordinate coordinate, long clock, Hash hash, AckLevel level)
+    EventId id,
+    long sequence,
+    Hlc hlc,
+    Coordinate coordinate,
+    long clock,
+    Hash hash,
+    AckLevel level)
     implements Appended {
 
   @Override

@@ -34,7 +34,8 @@ public final class Results implements Iterable<EventEntry> {
     this(view, region, Direction.FORWARD, 0, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  private Results(LogView view, Region region, Direction direction, long from, long until, long limit) {
+  private Results(
+      LogView view, Region region, Direction direction, long from, long until, long limit) {
     this.view = view;
     this.region = region;
     this.direction = direction;
@@ -49,6 +50,7 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return no more than so many of them, the first ones in the direction of the walk}
+  ///
   /// @param count 0 and up
   public Results limit(long count) {
     if (count < 0) {
@@ -58,8 +60,9 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return those from a sequence on}
+  ///
   /// @param sequence the first; a walk that begins behind the end of the log fails with {@link
-  ///     BeyondEnd}
+  ///   BeyondEnd}
   public Results from(long sequence) {
     if (sequence < 0) {
       throw new IllegalArgumentException("sequence " + sequence + " is negative");
@@ -68,12 +71,14 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return those behind a sequence: where a forward walk that ended with it goes on}
+  ///
   /// @param sequence the last one not wanted, or -1
   public Results after(long sequence) {
     return from(sequence + 1);
   }
 
   /// {@return those in front of a sequence: where a backward walk that ended with it goes on}
+  ///
   /// @param sequence the first one not wanted
   public Results before(long sequence) {
     if (sequence < 0) {
@@ -83,16 +88,19 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return a walk over what the index knows}
+  ///
   /// @throws BeyondEnd if it is to begin behind the end of the log
   @Override
   public Iterator<EventEntry> iterator() {
     Search search = search(region);
-    return new Walk<>(() -> new EventEntry(view, search.segment(), search.index(), search.row()), search);
+    return new Walk<>(
+        () -> new EventEntry(view, search.segment(), search.index(), search.row()), search);
   }
 
   /// {@return what the index knows, as a stream}
   public Stream<EventEntry> stream() {
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED), false);
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED), false);
   }
 
   /// {@return what the index knows, in a list}
@@ -109,14 +117,13 @@ public final class Results implements Iterable<EventEntry> {
   /// {@return how many there are}
   public long count() {
     Search search = search(region);
-    return view.reading(
-        () -> {
-          long count = 0;
-          while (count < limit && search.advance()) {
-            count++;
-          }
-          return count;
-        });
+    return view.reading(() -> {
+      long count = 0;
+      while (count < limit && search.advance()) {
+        count++;
+      }
+      return count;
+    });
   }
 
   /// {@return the events as they are stored}
@@ -128,6 +135,7 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return the events of one payload class, decoded; others of the region are passed over}
+  ///
   /// @param type the payload record
   /// @param <T> the payload record
   /// @throws io.batpak.failure.UnregisteredPayload if it has no codec
@@ -147,6 +155,7 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   /// {@return the payloads of one payload class, decoded; others of the region are passed over}
+  ///
   /// @param type the payload record
   /// @param <T> the payload record
   /// @throws io.batpak.failure.UnregisteredPayload if it has no codec
@@ -157,7 +166,8 @@ public final class Results implements Iterable<EventEntry> {
       Search search = search(narrowed);
       var decoder = new FrameDecoder();
       return new Walk<>(
-          () -> view.payload(decoder, search.segment(), search.index(), search.row(), codec), search);
+          () -> view.payload(decoder, search.segment(), search.index(), search.row(), codec),
+          search);
     };
   }
 

@@ -70,8 +70,7 @@ public final class Store implements AutoCloseable {
   /// @return the open store
   /// @throws io.batpak.failure.StoreException as {@link #open(Path)}
   public static Store open(StoreConfig config) {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return open(config, Catalogue.load(context != null ? context : Store.class.getClassLoader()));
+    return open(config, Catalogue.load());
   }
 
   /// Opens a store with settings and payload codecs.
@@ -83,7 +82,10 @@ public final class Store implements AutoCloseable {
   public static Store open(StoreConfig config, Catalogue catalogue) {
     var platform =
         new Platform(
-            new FileSystemDisk(config.directory()), new SystemClock(), new SystemThreads(), new SystemEntropy());
+            new FileSystemDisk(config.directory()),
+            new SystemClock(),
+            new SystemThreads(),
+            new SystemEntropy());
     return open(platform, config, catalogue);
   }
 
@@ -108,7 +110,10 @@ public final class Store implements AutoCloseable {
   /// @return what was reached
   public Receipt append(Coordinate coordinate, Record payload, AppendOptions options) {
     AckLevel level = level(options);
-    return receipt(coordinate, commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level), level);
+    return receipt(
+        coordinate,
+        commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level),
+        level);
   }
 
   /// Appends one event whose payload has no class.
@@ -119,7 +124,10 @@ public final class Store implements AutoCloseable {
   /// @return what was reached
   public Receipt append(Coordinate coordinate, RawPayload payload, AppendOptions options) {
     AckLevel level = level(options);
-    return receipt(coordinate, commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level), level);
+    return receipt(
+        coordinate,
+        commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level),
+        level);
   }
 
   /// Appends one event if its entity is as expected. The decision falls within the commit: of two
@@ -140,7 +148,8 @@ public final class Store implements AutoCloseable {
   /// @param expected what must be true of the entity
   /// @param options level, tags, causes
   /// @return the receipt, or the conflict
-  public Appended appendIf(Coordinate coordinate, Record payload, Expected expected, AppendOptions options) {
+  public Appended appendIf(
+      Coordinate coordinate, Record payload, Expected expected, AppendOptions options) {
     AckLevel level = level(options);
     long expectedClock =
         switch (expected) {
@@ -154,7 +163,9 @@ public final class Store implements AutoCloseable {
       case Outcome.Conflicting conflict ->
           new Appended.Conflict(
               expected,
-              conflict.actualClock() < 0 ? Expected.noStream() : Expected.exactly(conflict.actualClock()),
+              conflict.actualClock() < 0
+                  ? Expected.noStream()
+                  : Expected.exactly(conflict.actualClock()),
               conflict.sequence() < 0
                   ? Optional.empty()
                   : Optional.of(new EventId(conflict.idHigh(), conflict.idLow())));
@@ -196,24 +207,28 @@ public final class Store implements AutoCloseable {
   }
 
   /// {@return the events of a region}
+  ///
   /// @param region which
   public Results query(Region region) {
     return new Results(view, Objects.requireNonNull(region));
   }
 
   /// {@return the events of one entity}
+  ///
   /// @param entity its name
   public Results entity(String entity) {
     return query(Region.entity(entity));
   }
 
   /// {@return an event}
+  ///
   /// @param id its identity
   public Optional<EventEntry> get(EventId id) {
     return EventEntry.find(view, id);
   }
 
   /// {@return the event at a position}
+  ///
   /// @param sequence its position
   /// @throws io.batpak.failure.BeyondEnd if there is none yet
   public EventEntry at(long sequence) {
@@ -281,7 +296,8 @@ public final class Store implements AutoCloseable {
         level);
   }
 
-  private <T extends Record> FrameDraft draft(Coordinate coordinate, T payload, AppendOptions options) {
+  private <T extends Record> FrameDraft draft(
+      Coordinate coordinate, T payload, AppendOptions options) {
     @SuppressWarnings("unchecked") // a record's class is the class of its payload type
     PayloadCodec<T> codec = catalogue.codec((Class<T>) payload.getClass());
     refuseReserved(coordinate);
@@ -290,7 +306,8 @@ public final class Store implements AutoCloseable {
     return built(builder);
   }
 
-  private static FrameDraft draft(Coordinate coordinate, RawPayload payload, AppendOptions options) {
+  private static FrameDraft draft(
+      Coordinate coordinate, RawPayload payload, AppendOptions options) {
     refuseReserved(coordinate);
     var builder = new FrameDraft.Builder(coordinate, payload.kind().bits(), payload.version(), 0);
     MessageWriter out = options(builder, options, List.of());
@@ -299,7 +316,8 @@ public final class Store implements AutoCloseable {
     return built(builder);
   }
 
-  private static MessageWriter options(FrameDraft.Builder builder, AppendOptions options, List<String> payloadTags) {
+  private static MessageWriter options(
+      FrameDraft.Builder builder, AppendOptions options, List<String> payloadTags) {
     return builder.options(
         LanePosition.ROOT,
         options.correlation().orElse(null),
@@ -315,7 +333,7 @@ public final class Store implements AutoCloseable {
     }
     var sorted = new TreeSet<>(ofOptions);
     for (String tag : ofPayload) {
-      var unused = Names.check("tag", tag, EventLimits.TAG_BYTES_MAX);
+      var _ = Names.check("tag", tag, EventLimits.TAG_BYTES_MAX);
       sorted.add(tag);
     }
     if (sorted.size() > EventLimits.TAG_COUNT_MAX) {
@@ -326,16 +344,20 @@ public final class Store implements AutoCloseable {
 
   private static FrameDraft built(FrameDraft.Builder builder) {
     if (builder.payloadBytes() > EventLimits.PAYLOAD_BYTES_MAX) {
-      throw new LimitExceeded("payload bytes", EventLimits.PAYLOAD_BYTES_MAX, builder.payloadBytes());
+      throw new LimitExceeded(
+          "payload bytes", EventLimits.PAYLOAD_BYTES_MAX, builder.payloadBytes());
     }
     return builder.build();
   }
 
   private static void refuseReserved(Coordinate coordinate) {
-    if (coordinate.entity().startsWith(Names.RESERVED_PREFIX) || coordinate.scope().startsWith(Names.RESERVED_PREFIX)) {
+    if (coordinate.entity().startsWith(Names.RESERVED_PREFIX)
+        || coordinate.scope().startsWith(Names.RESERVED_PREFIX)) {
       throw new InvalidName(
           coordinate.entity().startsWith(Names.RESERVED_PREFIX) ? "entity" : "scope",
-          "begins with " + Names.RESERVED_PREFIX + ", which is the library's own; choose another beginning");
+          "begins with "
+              + Names.RESERVED_PREFIX
+              + ", which is the library's own; choose another beginning");
     }
   }
 }

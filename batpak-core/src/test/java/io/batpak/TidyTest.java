@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
@@ -143,7 +144,7 @@ class TidyTest {
       if (!tree.isMain(file) || file.endsWith("module-info.java")) {
         continue;
       }
-      Path directory = file.getParent();
+      Path directory = Objects.requireNonNull(file.getParent());
       Path page = directory.resolve("package-info.java");
       if (!files.contains(page)) {
         findings.add(tree.name(directory) + ": no package-info.java");

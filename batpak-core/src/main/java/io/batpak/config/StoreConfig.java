@@ -28,29 +28,36 @@ public record StoreConfig(Path directory, int segmentBytes, SyncPolicy sync, Ack
         || segmentBytes > SEGMENT_BYTES_MAX
         || Integer.bitCount(segmentBytes) != 1) {
       throw new BadConfiguration(
-          "StoreConfig.segmentBytes", segmentBytes + " is not a power of two from 65536 to 1073741824", null);
+          "StoreConfig.segmentBytes",
+          segmentBytes + " is not a power of two from 65536 to 1073741824",
+          null);
     }
   }
 
   /// {@return the usual settings: 64 MiB segments, bounded sync, answers when visible}
+  ///
   /// @param directory the store directory
   public static StoreConfig of(Path directory) {
-    return new StoreConfig(directory, SEGMENT_BYTES_DEFAULT, SyncPolicy.bounded(), AckLevel.VISIBLE);
+    return new StoreConfig(
+        directory, SEGMENT_BYTES_DEFAULT, SyncPolicy.bounded(), AckLevel.VISIBLE);
   }
 
   /// {@return the same with another segment length}
+  ///
   /// @param bytes a power of two from 64 KiB to 1 GiB
   public StoreConfig withSegmentBytes(int bytes) {
     return new StoreConfig(directory, bytes, sync, level);
   }
 
   /// {@return the same with another sync policy}
+  ///
   /// @param policy what may be lost in a power cut
   public StoreConfig withSync(SyncPolicy policy) {
     return new StoreConfig(directory, segmentBytes, policy, level);
   }
 
   /// {@return the same with another level}
+  ///
   /// @param level what an append must have reached when it does not say itself
   public StoreConfig withLevel(AckLevel level) {
     return new StoreConfig(directory, segmentBytes, sync, level);

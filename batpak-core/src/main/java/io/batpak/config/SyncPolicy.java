@@ -18,7 +18,8 @@ public sealed interface SyncPolicy {
     /// @throws BadConfiguration if a value is out of range
     public Bounded {
       if (maxAge.compareTo(Duration.ofMillis(1)) < 0 || maxAge.compareTo(Duration.ofHours(1)) > 0) {
-        throw new BadConfiguration("SyncPolicy.maxAge", maxAge + " is outside PT0.001S..PT1H", null);
+        throw new BadConfiguration(
+            "SyncPolicy.maxAge", maxAge + " is outside PT0.001S..PT1H", null);
       }
       if (maxBytes < 1 << 16) {
         throw new BadConfiguration("SyncPolicy.maxBytes", maxBytes + " is below 65536", null);
@@ -38,6 +39,7 @@ public sealed interface SyncPolicy {
   }
 
   /// {@return a bounded policy}
+  ///
   /// @param maxAge the longest that a written event stays unforced
   /// @param maxBytes the most bytes that stay unforced
   static SyncPolicy bounded(Duration maxAge, long maxBytes) {

@@ -53,7 +53,13 @@ public final class Engine implements AutoCloseable {
   private final Worker upkeepWorker;
   private final long commitAloneBytes;
 
-  private Engine(Platform platform, StoreConfig config, DirectoryLock lock, Arena arena, Recovery.Found found, EventId store) {
+  private Engine(
+      Platform platform,
+      StoreConfig config,
+      DirectoryLock lock,
+      Arena arena,
+      Recovery.Found found,
+      EventId store) {
     this.disk = platform.disk();
     this.lock = lock;
     this.arena = arena;
@@ -65,7 +71,8 @@ public final class Engine implements AutoCloseable {
     Writer.Bound bound = bound(config.sync());
     this.commitAloneBytes = bound.bytesMax();
     Clock clock = platform.clock();
-    this.writer = new Writer(disk.root(), log, marks, clock, platform.entropy(), bound, resume(found, next));
+    this.writer =
+        new Writer(disk.root(), log, marks, clock, platform.entropy(), bound, resume(found, next));
     this.syncer = new Syncer(disk.root(), log, writer, marks, platform.threads(), clock);
     this.syncWorker = platform.threads().start("batpak-sync", syncer::round);
     this.upkeepWorker = platform.threads().start("batpak-upkeep", this::upkeep);
@@ -93,7 +100,10 @@ public final class Engine implements AutoCloseable {
     try {
       Recovery.Found found = Recovery.read(disk, arena, platform.clock());
       EventId store =
-          found.store().orElseGet(() -> new EventId(platform.entropy().nextLong(), platform.entropy().nextLong()));
+          found
+              .store()
+              .orElseGet(
+                  () -> new EventId(platform.entropy().nextLong(), platform.entropy().nextLong()));
       Repair.apply(disk, found, store);
       var engine = new Engine(platform, config, lock, arena, found, store);
       engine.forceFound(found);
@@ -110,7 +120,10 @@ public final class Engine implements AutoCloseable {
     List<String> names = disk.list();
     boolean store = names.isEmpty() || names.contains(LOCK) || names.contains(StoreId.NAME);
     if (!store && names.stream().noneMatch(name -> name.endsWith(".fbat"))) {
-      throw new ForeignFile(disk.root(), "holds " + names.getFirst() + " and no store; give the store a directory of its own", null);
+      throw new ForeignFile(
+          disk.root(),
+          "holds " + names.getFirst() + " and no store; give the store a directory of its own",
+          null);
     }
   }
 
@@ -134,24 +147,43 @@ public final class Engine implements AutoCloseable {
     MemorySegment memory = file.map(length, Access.WRITE, arena);
     Segment writable =
         Segment.indexed(
-            segment.path(), segment.header(), segment.framesStart(), segment.framesEnd(), memory, (ActiveIndex) segment.index());
+            segment.path(),
+            segment.header(),
+            segment.framesStart(),
+            segment.framesEnd(),
+            memory,
+            (ActiveIndex) segment.index());
     return new ActiveSegment(
-        writable, file, (ActiveIndex) segment.index(), segment.framesEnd(), length, Math.max(length, segmentBytes), arena);
+        writable,
+        file,
+        (ActiveIndex) segment.index(),
+        segment.framesEnd(),
+        length,
+        Math.max(length, segmentBytes),
+        arena);
   }
 
   private static Writer.Resume resume(Recovery.Found found, long next) {
     if (next == 0) {
       return new Writer.Resume(0, Hash.ZERO, 0, 0, 0);
     }
-    Segment last = found.segments().getLast().rows() > 0 ? found.segments().getLast() : found.segments().get(found.segments().size() - 2);
+    Segment last =
+        found.segments().getLast().rows() > 0
+            ? found.segments().getLast()
+            : found.segments().get(found.segments().size() - 2);
     int row = last.rows() - 1;
     return new Writer.Resume(
-        next, last.lastHash(), last.index().idHigh(row), last.index().idLow(row), last.index().counter(row));
+        next,
+        last.lastHash(),
+        last.index().idHigh(row),
+        last.index().idLow(row),
+        last.index().counter(row));
   }
 
   private static Writer.Bound bound(SyncPolicy policy) {
     return switch (policy) {
-      case SyncPolicy.Bounded bounded -> new Writer.Bound(bounded.maxAge().toNanos(), bounded.maxBytes());
+      case SyncPolicy.Bounded bounded ->
+          new Writer.Bound(bounded.maxAge().toNanos(), bounded.maxBytes());
       case SyncPolicy.EveryCommit every -> new Writer.Bound(Long.MAX_VALUE, Long.MAX_VALUE);
       case SyncPolicy.OsDecides os -> new Writer.Bound(Long.MAX_VALUE, Long.MAX_VALUE);
     };
@@ -192,7 +224,8 @@ public final class Engine implements AutoCloseable {
       syncer.awaitAll();
       outcomes = writer.commit(intents, durable);
     }
-    if (outcomes[outcomes.length - 1] instanceof Outcome.Committed last && (durable || exceedsBound(intents))) {
+    if (outcomes[outcomes.length - 1] instanceof Outcome.Committed last
+        && (durable || exceedsBound(intents))) {
       syncer.awaitDurable(last.sequence());
     }
     return outcomes;

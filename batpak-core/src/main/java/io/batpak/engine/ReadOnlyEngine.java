@@ -39,7 +39,8 @@ public final class ReadOnlyEngine implements AutoCloseable {
     try {
       Recovery.Found found = Recovery.read(disk, arena, clock);
       if (found.store().isEmpty()) {
-        throw new ForeignFile(disk.root(), "holds no store: there is neither store.id nor a segment", null);
+        throw new ForeignFile(
+            disk.root(), "holds no store: there is neither store.id nor a segment", null);
       }
       return new ReadOnlyEngine(disk, arena, found);
     } catch (Throwable e) {

@@ -13,6 +13,7 @@ public final class Bytes {
   }
 
   /// {@return the bytes of an array}
+  ///
   /// @param bytes copied
   public static Bytes copyOf(byte[] bytes) {
     return new Bytes(bytes.clone());

@@ -16,16 +16,16 @@ import java.util.Optional;
 /// @param clock the entity's own counter: 0, 1, 2 …
 /// @param position the caller's hint
 /// @param correlation the id of the event that began the conversation; the own id for one that
-///     begins it
+///   begins it
 /// @param causation the event that this one answers
 /// @param tags ascending, no duplicates
 /// @param key the idempotency key
 /// @param extensions opaque to the store, covered by the hash
 /// @param more how many events of the same batch follow
 /// @param unforced how many sequences before this one were not yet known to be durable when it was
-///     written
+///   written
 /// @param previousHash the event hash of the entity's previous event; {@link Hash#ZERO} for its
-///     first
+///   first
 /// @param contentHash Blake3 of the payload bytes as stored
 public record EventHeader(
     long sequence,

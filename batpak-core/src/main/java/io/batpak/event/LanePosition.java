@@ -13,7 +13,8 @@ public record LanePosition(long lane, long depth) {
   /// Checks the ranges.
   public LanePosition {
     if (lane < 0 || depth < 0) {
-      throw new IllegalArgumentException("lane " + lane + " and depth " + depth + " must not be negative");
+      throw new IllegalArgumentException(
+          "lane " + lane + " and depth " + depth + " must not be negative");
     }
   }
 }

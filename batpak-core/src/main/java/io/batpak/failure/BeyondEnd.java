@@ -13,7 +13,15 @@ public final class BeyondEnd extends StoreException {
   /// @param sequence where the read was to start
   /// @param end the sequence behind the last event
   public BeyondEnd(long sequence, long end) {
-    super("sequence " + sequence + " is beyond the end of the log, " + end + "; start at " + end + " or before", null);
+    super(
+        "sequence "
+            + sequence
+            + " is beyond the end of the log, "
+            + end
+            + "; start at "
+            + end
+            + " or before",
+        null);
     this.sequence = sequence;
     this.end = end;
   }

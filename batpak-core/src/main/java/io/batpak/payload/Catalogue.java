@@ -23,7 +23,11 @@ public final class Catalogue {
       if (other != null) {
         throw new BadConfiguration(
             "payloads",
-            codec.type().getName() + " and " + other.type().getName() + " both have kind " + codec.kind()
+            codec.type().getName()
+                + " and "
+                + other.type().getName()
+                + " both have kind "
+                + codec.kind()
                 + "; give one of them another",
             null);
       }
@@ -36,19 +40,20 @@ public final class Catalogue {
   }
 
   /// {@return a catalogue of exactly these codecs}
+  ///
   /// @param codecs one per kind
   /// @throws BadConfiguration if two have one kind
   public static Catalogue of(List<PayloadCodec<?>> codecs) {
     return new Catalogue(codecs);
   }
 
-  /// {@return a catalogue of all codecs that the loader's class path or module path announces}
-  /// @param loader where to look
+  /// {@return a catalogue of all codecs that the class path or module path of the calling thread's
+  ///     context class loader announces}
   /// @throws BadConfiguration if two have one kind, or one cannot be loaded
-  public static Catalogue load(ClassLoader loader) {
+  public static Catalogue load() {
     var codecs = new ArrayList<PayloadCodec<?>>();
     try {
-      for (PayloadCodec<?> codec : ServiceLoader.load(PayloadCodec.class, loader)) {
+      for (PayloadCodec<?> codec : ServiceLoader.load(PayloadCodec.class)) {
         codecs.add(codec);
       }
     } catch (ServiceConfigurationError e) {
@@ -58,6 +63,7 @@ public final class Catalogue {
   }
 
   /// {@return the codec of a payload class}
+  ///
   /// @param type the record
   /// @param <T> the record
   /// @throws UnregisteredPayload if there is none
@@ -72,6 +78,7 @@ public final class Catalogue {
   }
 
   /// {@return the codec of a kind, if there is one}
+  ///
   /// @param kind the kind
   public Optional<PayloadCodec<?>> codec(EventKind kind) {
     return Optional.ofNullable(byKind.get(kind));

@@ -16,7 +16,7 @@ public sealed interface EntityMatch {
 
     /// Checks the name.
     public Exact {
-      var unused = Names.check("entity", name, EventLimits.NAME_BYTES_MAX);
+      var _ = Names.check("entity", name, EventLimits.NAME_BYTES_MAX);
     }
   }
 
@@ -28,7 +28,7 @@ public sealed interface EntityMatch {
 
     /// Checks the name.
     public Namespace {
-      var unused = Names.check("namespace", name, EventLimits.NAME_BYTES_MAX);
+      var _ = Names.check("namespace", name, EventLimits.NAME_BYTES_MAX);
     }
   }
 }

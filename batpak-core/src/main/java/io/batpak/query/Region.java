@@ -35,7 +35,14 @@ public record Region(
 
   private static final Region ALL =
       new Region(
-          new EntityMatch.Any(), Optional.empty(), new KindMatch.Any(), List.of(), 0, Long.MAX_VALUE, 0, Long.MAX_VALUE);
+          new EntityMatch.Any(),
+          Optional.empty(),
+          new KindMatch.Any(),
+          List.of(),
+          0,
+          Long.MAX_VALUE,
+          0,
+          Long.MAX_VALUE);
 
   /// Checks names and ranges.
   public Region {
@@ -51,7 +58,7 @@ public record Region(
   }
 
   private static void check(String field, String name, int bytesMax) {
-    var unused = Names.check(field, name, bytesMax);
+    var _ = Names.check(field, name, bytesMax);
   }
 
   /// {@return every event}
@@ -60,53 +67,72 @@ public record Region(
   }
 
   /// {@return the events of one entity}
+  ///
   /// @param name the entity
   public static Region entity(String name) {
     return ALL.withEntity(new EntityMatch.Exact(name));
   }
 
   /// {@return the events of an entity and everything below it, divided by `/` or `:`}
+  ///
   /// @param name the namespace
   public static Region namespace(String name) {
     return ALL.withEntity(new EntityMatch.Namespace(name));
   }
 
   /// {@return the same, for other entities}
+  ///
   /// @param match which entities
   public Region withEntity(EntityMatch match) {
-    return new Region(match, scope, kinds, tags, fromSequence, untilSequence, fromMillis, untilMillis);
+    return new Region(
+        match, scope, kinds, tags, fromSequence, untilSequence, fromMillis, untilMillis);
   }
 
   /// {@return the part of one scope}
+  ///
   /// @param name the scope
   public Region scope(String name) {
-    return new Region(entity, Optional.of(name), kinds, tags, fromSequence, untilSequence, fromMillis, untilMillis);
+    return new Region(
+        entity,
+        Optional.of(name),
+        kinds,
+        tags,
+        fromSequence,
+        untilSequence,
+        fromMillis,
+        untilMillis);
   }
 
   /// {@return the part of one kind}
+  ///
   /// @param kind the kind
   public Region kind(EventKind kind) {
     return withKinds(new KindMatch.Exact(kind));
   }
 
   /// {@return the part of all kinds of a category}
+  ///
   /// @param category 0x0 to 0xF
   public Region category(int category) {
     return withKinds(new KindMatch.Category(category));
   }
 
   private Region withKinds(KindMatch match) {
-    return new Region(entity, scope, match, tags, fromSequence, untilSequence, fromMillis, untilMillis);
+    return new Region(
+        entity, scope, match, tags, fromSequence, untilSequence, fromMillis, untilMillis);
   }
 
   /// {@return the part with a further tag}
+  ///
   /// @param tag in the form `name:value`
   public Region tag(String tag) {
     List<String> all = Stream.concat(tags.stream(), Stream.of(tag)).distinct().toList();
-    return new Region(entity, scope, kinds, all, fromSequence, untilSequence, fromMillis, untilMillis);
+    return new Region(
+        entity, scope, kinds, all, fromSequence, untilSequence, fromMillis, untilMillis);
   }
 
   /// {@return the part in a range of sequences}
+  ///
   /// @param from the first sequence
   /// @param until the sequence behind the last
   public Region sequences(long from, long until) {
@@ -114,10 +140,18 @@ public record Region(
   }
 
   /// {@return the part in a range of commit times}
+  ///
   /// @param from the first time, to the millisecond
   /// @param until the time behind the last
   public Region between(Instant from, Instant until) {
     return new Region(
-        entity, scope, kinds, tags, fromSequence, untilSequence, from.toEpochMilli(), until.toEpochMilli());
+        entity,
+        scope,
+        kinds,
+        tags,
+        fromSequence,
+        untilSequence,
+        from.toEpochMilli(),
+        until.toEpochMilli());
   }
 }

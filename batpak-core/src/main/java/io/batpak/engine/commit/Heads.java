@@ -65,7 +65,12 @@ final class Heads {
   }
 
   private static Head at(SegmentIndex index, int row) {
-    return new Head(index.clock(row), index.hash(row), index.first() + row, index.idHigh(row), index.idLow(row));
+    return new Head(
+        index.clock(row),
+        index.hash(row),
+        index.first() + row,
+        index.idHigh(row),
+        index.idLow(row));
   }
 
   /// Notes an item of the batch being committed.

@@ -6,7 +6,7 @@ import io.batpak.engine.frame.FrameDraft;
 ///
 /// @param draft its bytes, as far as the caller knows them
 /// @param expectedClock the clock that the entity's last event must have: {@link #ANY}, {@link
-///     #NO_STREAM}, or 0 and up
+///   #NO_STREAM}, or 0 and up
 public record Intent(FrameDraft draft, long expectedClock) {
 
   /// No expectation.

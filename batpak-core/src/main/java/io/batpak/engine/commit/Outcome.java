@@ -13,7 +13,8 @@ public sealed interface Outcome {
   /// @param counter logical part of the clock
   /// @param clock the entity's own counter
   /// @param hash the event hash
-  record Committed(long sequence, long idHigh, long idLow, int counter, long clock, Hash hash) implements Outcome {}
+  record Committed(long sequence, long idHigh, long idLow, int counter, long clock, Hash hash)
+      implements Outcome {}
 
   /// The condition did not hold; nothing was written.
   ///
@@ -23,6 +24,7 @@ public sealed interface Outcome {
   /// @param sequence that event's sequence, or -1
   /// @param idHigh upper half of that event's id
   /// @param idLow lower half of that event's id
-  record Conflicting(int item, long expectedClock, long actualClock, long sequence, long idHigh, long idLow)
+  record Conflicting(
+      int item, long expectedClock, long actualClock, long sequence, long idHigh, long idLow)
       implements Outcome {}
 }

@@ -50,7 +50,13 @@ public final class Syncer {
   /// @param marks how far things are
   /// @param threads waiting
   /// @param clock time
-  public Syncer(Path directory, SegmentLog log, Writer writer, Watermarks marks, Threads threads, Clock clock) {
+  public Syncer(
+      Path directory,
+      SegmentLog log,
+      Writer writer,
+      Watermarks marks,
+      Threads threads,
+      Clock clock) {
     this.directory = directory;
     this.log = log;
     this.writer = writer;
@@ -241,7 +247,7 @@ public final class Syncer {
     }
     long deadline = clock.nanos() + LINGER_NANOS_MAX;
     while (waiting.get() < lastServed && clock.nanos() < deadline) {
-      threads.yield();
+      threads.giveWay();
     }
   }
 }

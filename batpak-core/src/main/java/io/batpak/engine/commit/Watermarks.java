@@ -18,7 +18,10 @@ public final class Watermarks {
     }
   }
 
+  @SuppressWarnings("unused") // through VISIBLE
   private long visible;
+
+  @SuppressWarnings("unused") // through DURABLE
   private long durable;
 
   /// Creates the marks of a store that has just opened.

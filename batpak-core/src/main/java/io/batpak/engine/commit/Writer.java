@@ -35,7 +35,8 @@ public final class Writer {
   /// @param lastIdHigh upper half of its id; 0 if there is none
   /// @param lastIdLow lower half of its id
   /// @param lastCounter logical part of its clock
-  public record Resume(long next, Hash lastHash, long lastIdHigh, long lastIdLow, int lastCounter) {}
+  public record Resume(
+      long next, Hash lastHash, long lastIdHigh, long lastIdLow, int lastCounter) {}
 
   /// What may stay unforced.
   ///
@@ -76,13 +77,20 @@ public final class Writer {
   /// @param bound what may stay unforced
   /// @param resume where the log stands
   public Writer(
-      Path directory, SegmentLog log, Watermarks marks, Clock clock, Entropy entropy, Bound bound, Resume resume) {
+      Path directory,
+      SegmentLog log,
+      Watermarks marks,
+      Clock clock,
+      Entropy entropy,
+      Bound bound,
+      Resume resume) {
     this.directory = directory;
     this.log = log;
     this.marks = marks;
     this.clock = clock;
     this.bound = bound;
-    this.eventClock = new EventClock(entropy, resume.lastIdHigh, resume.lastIdLow, resume.lastCounter);
+    this.eventClock =
+        new EventClock(entropy, resume.lastIdHigh, resume.lastIdLow, resume.lastCounter);
     this.encoder = new FrameEncoder(log.commitBytesMax());
     this.heads = new Heads(log);
     this.next = resume.next;
@@ -98,13 +106,18 @@ public final class Writer {
     this.wakeUpkeep = wakeUpkeep;
   }
 
-  /// A commit that was tried.
-  ///
-  /// @param outcomes one per intent, or the one conflict; empty if the bound on unforced frames
-  ///     stands against it
-  /// @param wakeSyncer whether there is now something to force where there was nothing
-  /// @param wakeUpkeep whether the tail has come far enough for upkeep
-  private record Attempt(Outcome[] outcomes, boolean wakeSyncer, boolean wakeUpkeep) {}
+  /// A commit that was tried. Without outcomes, the bound on unforced frames stands against it.
+  private static final class Attempt {
+    final Outcome[] outcomes;
+    final boolean wakeSyncer;
+    final boolean wakeUpkeep;
+
+    Attempt(Outcome[] outcomes, boolean wakeSyncer, boolean wakeUpkeep) {
+      this.outcomes = outcomes;
+      this.wakeSyncer = wakeSyncer;
+      this.wakeUpkeep = wakeUpkeep;
+    }
+  }
 
   private static final Outcome[] NOTHING = {};
 
@@ -113,8 +126,7 @@ public final class Writer {
   /// @param intents at least one
   /// @param byPosition whether the frames should go by position, because a force will follow
   /// @return one {@link Outcome.Committed} per intent, or one {@link Outcome.Conflicting}; empty if
-  ///     the caller must first
-  ///     wait until what has been written is durable
+  ///   the caller must first wait until what has been written is durable
   /// @throws Closed if the store is closed
   /// @throws DiskFull if there is no room; nothing has changed
   /// @throws DiskFailed if the write failed now or earlier
@@ -182,7 +194,9 @@ public final class Writer {
   /// A commit larger than the bound is let through alone; its caller forces at once.
   private boolean boundStandsAgainst(long nowNanos, int frameBytes) {
     long unforced = backlog.bytes();
-    return unforced > 0 && (unforced + frameBytes > bound.bytesMax || backlog.ageNanos(nowNanos) >= bound.ageNanosMax);
+    return unforced > 0
+        && (unforced + frameBytes > bound.bytesMax
+            || backlog.ageNanos(nowNanos) >= bound.ageNanosMax);
   }
 
   private Outcome.@Nullable Conflicting firstConflict(Intent[] intents) {
@@ -228,7 +242,11 @@ public final class Writer {
     final FrameDraft draft;
     int frameOffset;
 
-    Pending(ActiveIndex.Name entity, ActiveIndex.Name scope, ActiveIndex.Name[] tags, FrameDraft draft) {
+    Pending(
+        ActiveIndex.Name entity,
+        ActiveIndex.Name scope,
+        ActiveIndex.Name[] tags,
+        FrameDraft draft) {
       this.entity = entity;
       this.scope = scope;
       this.tags = tags;
@@ -266,9 +284,15 @@ public final class Writer {
       Hash hash = encoder.encode(draft, stamp);
       outcomes[i] =
           new Outcome.Committed(
-              sequence, eventClock.idHigh(), eventClock.idLow(), eventClock.counter(), entityClock, hash);
+              sequence,
+              eventClock.idHigh(),
+              eventClock.idLow(),
+              eventClock.counter(),
+              entityClock,
+              hash);
       if (intents.length > 1) {
-        heads.put(entity, new Head(entityClock, hash, sequence, eventClock.idHigh(), eventClock.idLow()));
+        heads.put(
+            entity, new Head(entityClock, hash, sequence, eventClock.idHigh(), eventClock.idLow()));
       }
     }
     return outcomes;
@@ -352,7 +376,7 @@ public final class Writer {
   }
 
   /// {@return the sequence behind the last event written; what comes later is not covered by the
-  ///     force that begins}
+  /// force that begins}
   synchronized long forceBegins() {
     backlog.forceBegins();
     return next;
@@ -363,8 +387,7 @@ public final class Writer {
   }
 
   /// {@return nanoseconds until frames should be forced so that the bound holds with time to spare;
-  ///     0 for now, and
-  ///     `Long.MAX_VALUE` if there are none}
+  /// 0 for now, and `Long.MAX_VALUE` if there are none}
   synchronized long forceDueNanos() {
     long age = backlog.newAgeNanos(clock.nanos());
     if (age < 0 || bound.ageNanosMax == Long.MAX_VALUE) {

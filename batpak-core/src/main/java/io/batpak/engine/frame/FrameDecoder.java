@@ -65,7 +65,8 @@ public final class FrameDecoder {
     if (body.length < length) {
       body = new byte[Math.max(length, KEPT_BYTES_MIN)];
     }
-    MemorySegment.copy(file, ValueLayout.JAVA_BYTE, offset + FrameLayout.BODY_OFFSET, body, 0, length);
+    MemorySegment.copy(
+        file, ValueLayout.JAVA_BYTE, offset + FrameLayout.BODY_OFFSET, body, 0, length);
     crc32.reset();
     crc32.update(body, 0, length);
     bodyBytes = length;
@@ -74,6 +75,7 @@ public final class FrameDecoder {
   }
 
   /// {@return whether the bytes at an offset look like a frame, before the cost of a checksum}
+  ///
   /// @param file the mapped file
   /// @param offset a multiple of 8
   /// @param length the word that would be the length
@@ -91,6 +93,7 @@ public final class FrameDecoder {
   }
 
   /// {@return the loaded frame's header}
+  ///
   /// @throws StoreException if the body is not what the format says, although its checksum holds
   public EventHeader header() {
     MessageReader in = reader.reset(body, FrameLayout.HEADER_OFFSET, bodyBytes);
@@ -128,7 +131,8 @@ public final class FrameDecoder {
     in.field("tags");
     List<String> tags = readTags(in);
     in.field("key");
-    Optional<Bytes> key = in.readNil() ? Optional.empty() : Optional.of(Bytes.copyOf(in.readBinary()));
+    Optional<Bytes> key =
+        in.readNil() ? Optional.empty() : Optional.of(Bytes.copyOf(in.readBinary()));
     in.field("extensions");
     Map<String, Bytes> extensions = readExtensions(in);
     in.field("more");
@@ -141,17 +145,35 @@ public final class FrameDecoder {
     Hash contentHash = readHash(in);
     payloadStart = in.position();
     return new EventHeader(
-        sequence, id, new Hlc(wall, counter), kind, version, flags, coordinate, clock, position, correlation,
-        causation, tags, key, extensions, more, unforced, previousHash, contentHash);
+        sequence,
+        id,
+        new Hlc(wall, counter),
+        kind,
+        version,
+        flags,
+        coordinate,
+        clock,
+        position,
+        correlation,
+        causation,
+        tags,
+        key,
+        extensions,
+        more,
+        unforced,
+        previousHash,
+        contentHash);
   }
 
   /// {@return the event hash of the loaded frame; the header must have been read}
+  ///
   /// @param blake3 does the work
   public Hash eventHash(Blake3 blake3) {
     return blake3.hash(body, FrameLayout.HEADER_OFFSET, payloadStart - FrameLayout.HEADER_OFFSET);
   }
 
   /// {@return Blake3 of the payload; the header must have been read}
+  ///
   /// @param blake3 does the work
   public Hash payloadHash(Blake3 blake3) {
     return blake3.hash(body, payloadStart, bodyBytes - payloadStart);

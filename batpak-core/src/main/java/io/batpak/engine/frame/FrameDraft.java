@@ -154,7 +154,8 @@ public final class FrameDraft {
     /// @param tags ascending, no duplicates
     /// @return the writer for the payload, one MessagePack value
     public MessageWriter plain(List<String> tags) {
-      return options(LanePosition.ROOT, null, null, tags, null, java.util.Collections.emptySortedMap());
+      return options(
+          LanePosition.ROOT, null, null, tags, null, java.util.Collections.emptySortedMap());
     }
 
     /// {@return the draft, once the payload is written}

@@ -13,7 +13,8 @@ import java.util.zip.CRC32;
 /// A frame costs no allocation but its event hash (FrameBench.encode).
 public final class FrameEncoder {
 
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private static final byte[] ZEROS = new byte[FrameLayout.ALIGNMENT];
 

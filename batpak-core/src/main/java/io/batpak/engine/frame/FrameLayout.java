@@ -53,19 +53,22 @@ public final class FrameLayout {
   private FrameLayout() {}
 
   /// {@return the whole frame's length in the file, with its padding}
+  ///
   /// @param bodyBytes the length of the body
   public static int frameBytes(int bodyBytes) {
     return align(BODY_OFFSET + bodyBytes);
   }
 
   /// {@return the next multiple of the alignment}
+  ///
   /// @param offset any offset
   public static int align(int offset) {
     return offset + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
   /// {@return the length word of the frame at an offset, with acquire semantics: the body behind it
-  ///     is complete}
+  /// is complete}
+  ///
   /// @param file the mapped file
   /// @param offset where the frame begins
   public static int lengthAcquire(MemorySegment file, long offset) {
@@ -82,6 +85,7 @@ public final class FrameLayout {
   }
 
   /// {@return the checksum of the frame at an offset}
+  ///
   /// @param file the mapped file
   /// @param offset where the frame begins
   public static int crc(MemorySegment file, long offset) {
@@ -89,6 +93,7 @@ public final class FrameLayout {
   }
 
   /// {@return the first four bytes of the body of the frame at an offset}
+  ///
   /// @param file the mapped file
   /// @param offset where the frame begins
   public static int bodyMark(MemorySegment file, long offset) {

@@ -69,6 +69,7 @@ public final class ActiveIndex implements SegmentIndex {
   }
 
   /// {@return the entity's name, made if this segment has none of it}
+  ///
   /// @param text the entity
   public Name entity(String text) {
     Name name = entities.find(text);
@@ -80,6 +81,7 @@ public final class ActiveIndex implements SegmentIndex {
   }
 
   /// {@return the last row of an entity, or -1}
+  ///
   /// @param text the entity
   public int lastRow(String text) {
     Name name = entities.find(text);
@@ -88,6 +90,7 @@ public final class ActiveIndex implements SegmentIndex {
   }
 
   /// {@return the scope's name, made if this segment has none of it}
+  ///
   /// @param text the scope
   public Name scope(String text) {
     Name name = scopes.find(text);
@@ -184,7 +187,14 @@ public final class ActiveIndex implements SegmentIndex {
   /// @param hash the event hash
   /// @param key the idempotency key, or null
   public record Row(
-      int offset, long idHigh, long idLow, int counter, int kind, long clock, Hash hash, @Nullable Bytes key) {}
+      int offset,
+      long idHigh,
+      long idLow,
+      int counter,
+      int kind,
+      long clock,
+      Hash hash,
+      @Nullable Bytes key) {}
 
   @Override
   public long first() {
@@ -359,7 +369,10 @@ public final class ActiveIndex implements SegmentIndex {
     }
 
     List<String> texts() {
-      return byText.values().stream().filter(name -> name.rows.count() > 0).map(Name::text).toList();
+      return byText.values().stream()
+          .filter(name -> name.rows.count() > 0)
+          .map(Name::text)
+          .toList();
     }
   }
 

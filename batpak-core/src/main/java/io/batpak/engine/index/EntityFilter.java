@@ -14,7 +14,8 @@ final class EntityFilter {
 
   private static final int BITS_PER_NAME = 16;
   private static final int PROBE_COUNT = 4;
-  private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private EntityFilter() {}
 

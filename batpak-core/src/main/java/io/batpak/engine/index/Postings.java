@@ -21,10 +21,12 @@ public interface Postings {
   int count();
 
   /// {@return one of the rows}
+  ///
   /// @param i 0 to count - 1
   int row(int i);
 
   /// {@return how many of the rows are below a row, by binary search}
+  ///
   /// @param row any row
   default int countBelow(int row) {
     int low = 0;
@@ -41,6 +43,7 @@ public interface Postings {
   }
 
   /// {@return whether a row is among them, by binary search}
+  ///
   /// @param row any row
   default boolean contains(int row) {
     int i = countBelow(row);

@@ -42,7 +42,8 @@ final class RowList implements Postings {
   void reserve(int more) {
     int needed = count + more;
     if (needed > rows.length) {
-      ROWS.setRelease(this, Arrays.copyOf(rows, Math.max(needed, rows.length + (rows.length >> 1))));
+      ROWS.setRelease(
+          this, Arrays.copyOf(rows, Math.max(needed, rows.length + (rows.length >> 1))));
     }
   }
 

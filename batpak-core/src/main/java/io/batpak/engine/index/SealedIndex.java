@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// threads.
 public final class SealedIndex implements SegmentIndex {
 
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong HASH_WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong HASH_WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MemorySegment body;
   private final int bodyCrc;
@@ -85,10 +89,14 @@ public final class SealedIndex implements SegmentIndex {
   }
 
   /// {@return what the end of a file says}
+  ///
   /// @param file the whole file, mapped
   public static Footer open(MemorySegment file) {
     return trailer(file)
-        .map(trailer -> trailer.format > SidxLayout.FORMAT ? new Footer.Newer(trailer.format) : open(file, trailer))
+        .map(trailer ->
+            trailer.format > SidxLayout.FORMAT
+                ? new Footer.Newer(trailer.format)
+                : open(file, trailer))
         .orElseGet(Footer.Absent::new);
   }
 
@@ -119,12 +127,14 @@ public final class SealedIndex implements SegmentIndex {
     MemorySegment body = file.asSlice(trailer.bodyOffset, trailer.bodyLength);
     int sections = body.get(INT, SidxLayout.HEAD_SECTIONS);
     long headBytes = SidxLayout.HEAD_BYTES + (long) sections * SidxLayout.ENTRY_BYTES;
-    boolean plausible = sections >= 0 && sections <= SidxLayout.SECTION_COUNT_MAX && headBytes <= body.byteSize();
+    boolean plausible =
+        sections >= 0 && sections <= SidxLayout.SECTION_COUNT_MAX && headBytes <= body.byteSize();
     if (!plausible || crc(body.asSlice(0, headBytes)) != trailer.headCrc) {
       return new Footer.Absent();
     }
     try {
-      return new Footer.Present(new SealedIndex(new Sections(body, sections), trailer.bodyCrc), trailer.bodyOffset);
+      return new Footer.Present(
+          new SealedIndex(new Sections(body, sections), trailer.bodyCrc), trailer.bodyOffset);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       return new Footer.Absent();
     }
@@ -211,7 +221,8 @@ public final class SealedIndex implements SegmentIndex {
 
   @Override
   public Postings ofEntity(NameKey name) {
-    boolean possible = EntityFilter.mayContain(body, filter.offset, filter.byteCount, name.fingerprint());
+    boolean possible =
+        EntityFilter.mayContain(body, filter.offset, filter.byteCount, name.fingerprint());
     return possible ? entities.rowsOf(name) : Postings.NONE;
   }
 
@@ -238,7 +249,9 @@ public final class SealedIndex implements SegmentIndex {
   @Override
   public List<Postings> ofEntitiesFrom(NameKey prefix) {
     var found = new ArrayList<Postings>();
-    for (int i = entities.firstNotBelow(prefix.utf8()); i < entities.count && entities.startsWith(i, prefix.utf8()); i++) {
+    for (int i = entities.firstNotBelow(prefix.utf8());
+        i < entities.count && entities.startsWith(i, prefix.utf8());
+        i++) {
       found.add(entities.lists.list(i));
     }
     return found;
@@ -293,7 +306,11 @@ public final class SealedIndex implements SegmentIndex {
           int width = body.get(INT, entry + SidxLayout.ENTRY_WIDTH);
           long offset = body.get(LONG, entry + SidxLayout.ENTRY_OFFSET);
           long length = body.get(LONG, entry + SidxLayout.ENTRY_LENGTH);
-          if (offset < 0 || length < 0 || offset > body.byteSize() - length || width < 0 || width > 8) {
+          if (offset < 0
+              || length < 0
+              || offset > body.byteSize() - length
+              || width < 0
+              || width > 8) {
             throw new IllegalArgumentException("section " + id + " lies outside the body");
           }
           return new Numbers(body, width, offset, length);
@@ -305,7 +322,8 @@ public final class SealedIndex implements SegmentIndex {
     Numbers column(int id, long rows) {
       Numbers column = numbers(id);
       if (column.count() != rows) {
-        throw new IllegalArgumentException("column " + id + " has " + column.count() + " rows, expected " + rows);
+        throw new IllegalArgumentException(
+            "column " + id + " has " + column.count() + " rows, expected " + rows);
       }
       return column;
     }
@@ -313,7 +331,8 @@ public final class SealedIndex implements SegmentIndex {
     long bytes(int id, long length) {
       Numbers section = numbers(id);
       if (section.byteCount != length) {
-        throw new IllegalArgumentException("section " + id + " has " + section.byteCount + " bytes, expected " + length);
+        throw new IllegalArgumentException(
+            "section " + id + " has " + section.byteCount + " bytes, expected " + length);
       }
       return section.offset;
     }
@@ -328,7 +347,8 @@ public final class SealedIndex implements SegmentIndex {
     Lists lists(int id, long lists) {
       Numbers starts = numbers(id + SidxLayout.POSTING_STARTS);
       if (starts.count() != lists + 1 && lists + starts.count() != 0) {
-        throw new IllegalArgumentException("posting lists of section " + id + " are " + starts.count() + " starts");
+        throw new IllegalArgumentException(
+            "posting lists of section " + id + " are " + starts.count() + " starts");
       }
       return new Lists(starts, numbers(id + SidxLayout.POSTING_ROWS));
     }

@@ -21,9 +21,35 @@ public final class SidxWriter {
   private final int rows;
   private final TreeMap<Integer, Section> sections = new TreeMap<>();
 
-  private record Section(int width, byte[] bytes) {}
+  private static final class Section {
+    final int width;
+    final byte[] bytes;
 
-  private record Entry(byte[] name, int number, Postings rows) {}
+    Section(int width, byte[] bytes) {
+      this.width = width;
+      this.bytes = bytes;
+    }
+  }
+
+  private static final class Entry {
+    final byte[] name;
+    final int number;
+    final Postings rows;
+
+    Entry(byte[] name, int number, Postings rows) {
+      this.name = name;
+      this.number = number;
+      this.rows = rows;
+    }
+
+    byte[] name() {
+      return name;
+    }
+
+    Postings rows() {
+      return rows;
+    }
+  }
 
   private SidxWriter(ActiveIndex index) {
     this.index = index;
@@ -31,6 +57,7 @@ public final class SidxWriter {
   }
 
   /// {@return the footer, body and trailer}
+  ///
   /// @param index the index of a segment that gets no more events, with at least one row
   /// @param bodyOffset where in the file the footer will stand, a multiple of 8
   public static ByteBuffer write(ActiveIndex index, long bodyOffset) {
@@ -40,10 +67,13 @@ public final class SidxWriter {
   private ByteBuffer footer(long bodyOffset) {
     putColumns();
     putEntities();
-    numbers(SidxLayout.SCOPE, rows, ranked(putDictionary(SidxLayout.SCOPES, entries(index.scopeNames())), index::scopeNumber));
+    numbers(
+        SidxLayout.SCOPE,
+        rows,
+        ranked(putDictionary(SidxLayout.SCOPES, entries(index.scopeNames())), index::scopeNumber));
     List<Entry> tags = entries(index.tagNames());
     if (!tags.isEmpty()) {
-      var unused = putDictionary(SidxLayout.TAGS, tags);
+      var _ = putDictionary(SidxLayout.TAGS, tags);
     }
     putKeys();
     putKinds();
@@ -66,14 +96,17 @@ public final class SidxWriter {
 
   private void putEntities() {
     List<Entry> entries = entries(index.entityNames());
-    numbers(SidxLayout.ENTITY, rows, ranked(putDictionary(SidxLayout.ENTITIES, entries), index::entityNumber));
+    numbers(
+        SidxLayout.ENTITY,
+        rows,
+        ranked(putDictionary(SidxLayout.ENTITIES, entries), index::entityNumber));
     long[] filter = EntityFilter.create(entries.size());
     for (Entry entry : entries) {
       EntityFilter.add(filter, EntityFilter.fingerprint(entry.name));
     }
-    ByteBuffer words = littleEndian(filter.length * Long.BYTES);
-    words.asLongBuffer().put(filter);
-    sections.put(SidxLayout.FILTER, new Section(8, words.array()));
+    byte[] words = new byte[filter.length * Long.BYTES];
+    littleEndian(words).asLongBuffer().put(filter);
+    sections.put(SidxLayout.FILTER, new Section(8, words));
   }
 
   private void putKeys() {
@@ -84,7 +117,7 @@ public final class SidxWriter {
       entries.add(new Entry(key.getKey().toByteArray(), entries.size(), row));
     }
     if (!entries.isEmpty()) {
-      var unused = putDictionary(SidxLayout.KEYS, entries);
+      var _ = putDictionary(SidxLayout.KEYS, entries);
     }
   }
 
@@ -98,7 +131,8 @@ public final class SidxWriter {
     var entries = new ArrayList<Entry>(names.size());
     for (ActiveIndex.Name name : names) {
       if (name.rows().count() > 0) {
-        entries.add(new Entry(name.text().getBytes(StandardCharsets.UTF_8), name.number(), name.rows()));
+        entries.add(
+            new Entry(name.text().getBytes(StandardCharsets.UTF_8), name.number(), name.rows()));
       }
     }
     return entries;
@@ -112,12 +146,13 @@ public final class SidxWriter {
     for (int i = 0; i < sorted.size(); i++) {
       starts[i + 1] = Math.addExact(starts[i], sorted.get(i).name.length);
     }
-    ByteBuffer names = ByteBuffer.allocate(starts[sorted.size()]);
-    for (Entry entry : sorted) {
-      names.put(entry.name);
+    byte[] names = new byte[starts[sorted.size()]];
+    for (int i = 0; i < sorted.size(); i++) {
+      byte[] name = sorted.get(i).name;
+      System.arraycopy(name, 0, names, starts[i], name.length);
     }
     numbers(id + SidxLayout.NAME_STARTS, starts.length, i -> starts[i]);
-    sections.put(id + SidxLayout.NAME_BYTES, new Section(0, names.array()));
+    sections.put(id + SidxLayout.NAME_BYTES, new Section(0, names));
     putPostings(id, sorted.stream().map(Entry::rows).toList());
     return sorted;
   }
@@ -140,7 +175,7 @@ public final class SidxWriter {
 
   /// From the number that a row has in the active index to its rank in the dictionary.
   private IntToLongFunction ranked(List<Entry> sorted, IntToLongFunction numberOfRow) {
-    int highest = sorted.stream().mapToInt(Entry::number).max().orElse(0);
+    int highest = sorted.stream().mapToInt(entry -> entry.number).max().orElse(0);
     int[] rankOfNumber = new int[highest + 1];
     for (int rank = 0; rank < sorted.size(); rank++) {
       rankOfNumber[sorted.get(rank).number] = rank;
@@ -155,7 +190,8 @@ public final class SidxWriter {
       largest = Long.compareUnsigned(value, largest) > 0 ? value : largest;
     }
     int width = width(largest);
-    ByteBuffer out = littleEndian(Math.multiplyExact(count, width));
+    byte[] bytes = new byte[Math.multiplyExact(count, width)];
+    ByteBuffer out = littleEndian(bytes);
     for (int i = 0; i < count; i++) {
       long value = values.applyAsLong(i);
       switch (width) {
@@ -165,7 +201,7 @@ public final class SidxWriter {
         default -> out.putLong(value);
       }
     }
-    sections.put(id, new Section(width, out.array()));
+    sections.put(id, new Section(width, bytes));
   }
 
   private static int width(long largest) {
@@ -181,7 +217,8 @@ public final class SidxWriter {
       length = SidxLayout.align(length) + section.bytes.length;
     }
     int bodyBytes = Math.toIntExact(SidxLayout.align(length));
-    ByteBuffer out = littleEndian(bodyBytes + SidxLayout.TRAILER_BYTES);
+    byte[] footer = new byte[bodyBytes + SidxLayout.TRAILER_BYTES];
+    ByteBuffer out = littleEndian(footer);
     out.putLong(SidxLayout.HEAD_FIRST, index.first());
     out.putInt(SidxLayout.HEAD_ROWS, rows);
     out.putInt(SidxLayout.HEAD_SECTIONS, sections.size());
@@ -192,7 +229,7 @@ public final class SidxWriter {
     out.putLong(SidxLayout.HEAD_LAST_ID + 8, index.idLow(last));
     out.putInt(SidxLayout.HEAD_FIRST_COUNTER, index.counter(0));
     out.putInt(SidxLayout.HEAD_LAST_COUNTER, index.counter(last));
-    index.hash(last).write(out.array(), SidxLayout.HEAD_LAST_HASH);
+    index.hash(last).write(footer, SidxLayout.HEAD_LAST_HASH);
     int entry = SidxLayout.HEAD_BYTES;
     int at = entry + sections.size() * SidxLayout.ENTRY_BYTES;
     for (Map.Entry<Integer, Section> section : sections.entrySet()) {
@@ -209,11 +246,11 @@ public final class SidxWriter {
     int headBytes = SidxLayout.HEAD_BYTES + sections.size() * SidxLayout.ENTRY_BYTES;
     out.putLong(bodyBytes + SidxLayout.TRAILER_BODY_OFFSET, bodyOffset);
     out.putLong(bodyBytes + SidxLayout.TRAILER_BODY_LENGTH, bodyBytes);
-    out.putInt(bodyBytes + SidxLayout.TRAILER_BODY_CRC, crc(out.array(), bodyBytes));
-    out.putInt(bodyBytes + SidxLayout.TRAILER_HEAD_CRC, crc(out.array(), headBytes));
+    out.putInt(bodyBytes + SidxLayout.TRAILER_BODY_CRC, crc(footer, bodyBytes));
+    out.putInt(bodyBytes + SidxLayout.TRAILER_HEAD_CRC, crc(footer, headBytes));
     out.putInt(bodyBytes + SidxLayout.TRAILER_FORMAT, SidxLayout.FORMAT);
     out.putInt(bodyBytes + SidxLayout.TRAILER_MAGIC, SidxLayout.MAGIC);
-    return out.clear();
+    return ByteBuffer.wrap(footer);
   }
 
   private static int crc(byte[] bytes, int count) {
@@ -222,7 +259,7 @@ public final class SidxWriter {
     return (int) crc32.getValue();
   }
 
-  private static ByteBuffer littleEndian(int byteCount) {
-    return ByteBuffer.allocate(byteCount).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

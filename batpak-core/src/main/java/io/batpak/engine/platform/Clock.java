@@ -7,6 +7,7 @@ public interface Clock {
   long nanos();
 
   /// {@return the wall time at a reading, in milliseconds since the epoch; it may run backwards}
+  ///
   /// @param nanos a reading of {@link #nanos()}, of this moment or little older
   long wallMillis(long nanos);
 }

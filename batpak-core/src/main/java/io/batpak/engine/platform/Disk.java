@@ -21,6 +21,7 @@ public interface Disk {
   Path root();
 
   /// {@return the file of that name, for messages}
+  ///
   /// @param name a file name
   default Path path(String name) {
     return root().resolve(name);
@@ -71,6 +72,7 @@ public interface Disk {
   DirectoryLock lock(String name, String holder);
 
   /// {@return what the lock's holder wrote, if the lock is held by anyone}
+  ///
   /// @param name the lock file
   Optional<String> holder(String name);
 }

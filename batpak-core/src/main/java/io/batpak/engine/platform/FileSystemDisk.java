@@ -90,7 +90,8 @@ public final class FileSystemDisk implements Disk {
   @Override
   public DiskFile create(String name) {
     return FileSystemFile.open(
-        path(name), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        path(name),
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -105,7 +106,11 @@ public final class FileSystemDisk implements Disk {
   @Override
   public void rename(String source, String target) {
     try {
-      Files.move(path(source), path(target), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          path(source),
+          path(target),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw failure(path(source), "rename to " + target, 0, e);
     }
@@ -140,7 +145,8 @@ public final class FileSystemDisk implements Disk {
     boolean interrupted = Thread.interrupted();
     try {
       FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
         acquire(channel);
         channel.truncate(0);

@@ -47,7 +47,9 @@ final class FileSystemFile implements DiskFile {
   }
 
   static void forceOnce(Path directory) throws IOException {
-    try (var channel = AsynchronousFileChannel.open(directory, Set.of(StandardOpenOption.READ), new CallersThread())) {
+    try (var channel =
+        AsynchronousFileChannel.open(
+            directory, Set.of(StandardOpenOption.READ), new CallersThread())) {
       channel.force(true);
     }
   }
@@ -105,7 +107,8 @@ final class FileSystemFile implements DiskFile {
     try {
       while (true) {
         try (FileChannel mapper = openForMapping()) {
-          return mapper.map(access == Access.READ ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, byteCount, arena);
+          return mapper.map(
+              access == Access.READ ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, byteCount, arena);
         } catch (ClosedByInterruptException e) {
           interrupted |= Thread.interrupted();
         }
@@ -139,7 +142,7 @@ final class FileSystemFile implements DiskFile {
     try {
       long now = channel.size();
       if (length < now) {
-        var unused = channel.truncate(length);
+        var _ = channel.truncate(length);
       } else if (length > now) {
         write(length - 1, ByteBuffer.allocate(1));
       }
@@ -167,7 +170,10 @@ final class FileSystemFile implements DiskFile {
   }
 
   private static IOException asIoException(Throwable cause) {
-    Throwable root = cause instanceof ExecutionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : cause;
+    Throwable root =
+        cause instanceof ExecutionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : cause;
     return root instanceof IOException io ? io : new IOException(root);
   }
 

@@ -27,7 +27,9 @@ public final class SystemThreads implements Threads {
   }
 
   @Override
-  public void yield() {
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // a hint is all that is wanted: the caller has a deadline
+  public void giveWay() {
     Thread.yield();
   }
 

@@ -17,7 +17,7 @@ public interface Threads {
   boolean virtual();
 
   /// Gives other threads a chance to run.
-  void yield();
+  void giveWay();
 
   /// One round of background work.
   interface Job {

@@ -27,7 +27,9 @@ final class FrameSearch {
     long durable = -1;
     long checked = 0;
     long end = file.byteSize();
-    for (long at = FrameLayout.align((int) start); at + FrameLayout.BODY_OFFSET + 4 <= end; at += FrameLayout.ALIGNMENT) {
+    for (long at = FrameLayout.align((int) start);
+        at + FrameLayout.BODY_OFFSET + 4 <= end;
+        at += FrameLayout.ALIGNMENT) {
       if (FrameLayout.bodyMark(file, at) != FrameLayout.BODY_MARK) {
         continue;
       }
@@ -37,10 +39,16 @@ final class FrameSearch {
       }
       checked += length;
       if (checked > CHECKED_FACTOR_MAX * end) {
-        throw new Corrupt(path, at, -1, "too many places that look like frames; this file was not made by a crash");
+        throw new Corrupt(
+            path,
+            at,
+            -1,
+            "too many places that look like frames; this file was not made by a crash");
       }
       if (decoder.load(file, at, end) == FrameDecoder.Found.FRAME) {
-        durable = Math.max(durable, header(decoder).map(h -> h.sequence() - h.unforced() - 1).orElse(-1L));
+        durable =
+            Math.max(
+                durable, header(decoder).map(h -> h.sequence() - h.unforced() - 1).orElse(-1L));
         at += decoder.frameBytes() - FrameLayout.ALIGNMENT;
       }
     }
@@ -57,10 +65,12 @@ final class FrameSearch {
   }
 
   /// {@return the end of what is not zero, at or behind an offset; the offset itself if all is
-  ///     zero}
+  /// zero}
   static long nonZeroEnd(MemorySegment file, long start) {
     for (long at = file.byteSize() - 1; at >= start; at--) {
-      if (at % 8 == 7 && at - 7 >= start && file.get(ValueLayout.JAVA_LONG_UNALIGNED, at - 7) == 0) {
+      if (at % 8 == 7
+          && at - 7 >= start
+          && file.get(ValueLayout.JAVA_LONG_UNALIGNED, at - 7) == 0) {
         at -= 7;
       } else if (file.get(ValueLayout.JAVA_BYTE, at) != 0) {
         return at + 1;

@@ -107,7 +107,12 @@ public final class Recovery {
             Duration.ofNanos(scanned - listed));
     int unsealed = segments.size() - Math.min(tail, segments.size());
     return new Found(
-        Optional.ofNullable(store), List.copyOf(segments), unsealed, Optional.ofNullable(cut), leftovers, report);
+        Optional.ofNullable(store),
+        List.copyOf(segments),
+        unsealed,
+        Optional.ofNullable(cut),
+        leftovers,
+        report);
   }
 
   private List<FoundFile> list(List<String> leftovers) {
@@ -119,7 +124,10 @@ public final class Recovery {
       } else if (SegmentLayout.next(name) || name.endsWith(SmallFile.TEMPORARY_SUFFIX)) {
         leftovers.add(name);
       } else if (name.endsWith(".fbat")) {
-        throw new ForeignFile(disk.path(name), "not the name of a segment: expected 12 or more digits before .fbat", null);
+        throw new ForeignFile(
+            disk.path(name),
+            "not the name of a segment: expected 12 or more digits before .fbat",
+            null);
       }
     }
     files.sort((a, b) -> Long.compare(a.first, b.first));
@@ -128,14 +136,16 @@ public final class Recovery {
 
   private FoundFile map(String name, long first) {
     try (DiskFile file = disk.open(name, Access.READ)) {
-      return new FoundFile(name, first, file.map(file.length(), Access.READ, arena), disk.path(name));
+      return new FoundFile(
+          name, first, file.map(file.length(), Access.READ, arena), disk.path(name));
     }
   }
 
   /// Takes all segments up to the last one with a footer, and returns how many.
   private int sealedPrefix(List<FoundFile> files) {
     int last = files.size() - 1;
-    while (last >= 0 && !(SealedIndex.open(files.get(last).memory) instanceof SealedIndex.Footer.Present)) {
+    while (last >= 0
+        && !(SealedIndex.open(files.get(last).memory) instanceof SealedIndex.Footer.Present)) {
       refuseNewer(files.get(last));
       last--;
     }
@@ -149,31 +159,38 @@ public final class Recovery {
       segments.add(
           switch (SealedIndex.open(file.memory)) {
             case SealedIndex.Footer.Present footer -> sealed(file, good, footer);
-            case SealedIndex.Footer.Newer newer -> throw new FormatTooNew(file.path, newer.format(), 1);
-            case SealedIndex.Footer.Absent absent -> scanned(file, good, files.get(i + 1).first - 1);
+            case SealedIndex.Footer.Newer newer ->
+                throw new FormatTooNew(file.path, newer.format(), 1);
+            case SealedIndex.Footer.Absent absent ->
+                scanned(file, good, files.get(i + 1).first - 1);
           });
     }
     return last + 1;
   }
 
-  private Segment sealed(FoundFile file, SegmentHeader.Read.Good good, SealedIndex.Footer.Present footer) {
+  private Segment sealed(
+      FoundFile file, SegmentHeader.Read.Good good, SealedIndex.Footer.Present footer) {
     SealedIndex index = footer.index();
     if (index.first() != file.first) {
-      throw new Corrupt(file.path, 0, file.first, "its footer begins with sequence " + index.first());
+      throw new Corrupt(
+          file.path, 0, file.first, "its footer begins with sequence " + index.first());
     }
     sealedCount++;
     int framesEnd = Math.toIntExact(footer.framesEnd());
-    return Segment.sealed(file.path, good.header(), good.framesStart(), framesEnd, file.memory, index);
+    return Segment.sealed(
+        file.path, good.header(), good.framesStart(), framesEnd, file.memory, index);
   }
 
   /// A footer that does not hold, in front of one that does: the frames must be all there.
   private Segment scanned(FoundFile file, SegmentHeader.Read.Good good, long lastWanted) {
-    FrameScan.Result scan = FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
+    FrameScan.Result scan =
+        FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
     scannedEvents += scan.index().rows();
     if (scan.end() != FrameScan.End.ENOUGH) {
       throw new Corrupt(file.path, scan.badOffset(), scan.badSequence(), scan.reason());
     }
-    return Segment.indexed(file.path, good.header(), good.framesStart(), scan.framesEnd(), file.memory, scan.index());
+    return Segment.indexed(
+        file.path, good.header(), good.framesStart(), scan.framesEnd(), file.memory, scan.index());
   }
 
   private void readTail(List<FoundFile> files, int tail) {
@@ -190,15 +207,26 @@ public final class Recovery {
       checkHeader(file, good.header());
       checkLink(file, good.header());
       long lastWanted = last ? Long.MAX_VALUE : files.get(i + 1).first - 1;
-      FrameScan.Result scan = FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
+      FrameScan.Result scan =
+          FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
       scannedEvents += scan.index().rows();
-      segments.add(Segment.indexed(file.path, good.header(), good.framesStart(), scan.framesEnd(), file.memory, scan.index()));
+      segments.add(
+          Segment.indexed(
+              file.path,
+              good.header(),
+              good.framesStart(),
+              scan.framesEnd(),
+              file.memory,
+              scan.index()));
       long nonZeroEnd = FrameSearch.nonZeroEnd(file.memory, scan.framesEnd());
       boolean clean =
           scan.end() == FrameScan.End.ENOUGH
               || last && scan.end() == FrameScan.End.NOTHING && nonZeroEnd == scan.framesEnd();
       if (!clean) {
-        String reason = scan.end() == FrameScan.End.NOTHING ? "zeros with something behind them" : scan.reason();
+        String reason =
+            scan.end() == FrameScan.End.NOTHING
+                ? "zeros with something behind them"
+                : scan.reason();
         refusePromised(files, i, scan.badOffset(), scan.badSequence(), scan.durable(), reason);
         cutAt(files, i, scan, nonZeroEnd, reason);
         return;
@@ -208,19 +236,29 @@ public final class Recovery {
 
   /// Refuses to cut what was promised as durable.
   private static void refusePromised(
-      List<FoundFile> files, int i, long badOffset, long badSequence, long knownDurable, String reason) {
+      List<FoundFile> files,
+      int i,
+      long badOffset,
+      long badSequence,
+      long knownDurable,
+      String reason) {
     long durable = knownDurable;
     for (int j = i; j < files.size(); j++) {
       FoundFile file = files.get(j);
-      durable = Math.max(durable, FrameSearch.durable(file.path, file.memory, j == i ? badOffset : 0));
+      durable =
+          Math.max(durable, FrameSearch.durable(file.path, file.memory, j == i ? badOffset : 0));
     }
     if (badSequence <= durable) {
       throw new Corrupt(
-          files.get(i).path, badOffset, badSequence, reason + "; later frames say that all up to sequence " + durable + " was durable");
+          files.get(i).path,
+          badOffset,
+          badSequence,
+          reason + "; later frames say that all up to sequence " + durable + " was durable");
     }
   }
 
-  private void cutAt(List<FoundFile> files, int i, FrameScan.Result scan, long nonZeroEnd, String reason) {
+  private void cutAt(
+      List<FoundFile> files, int i, FrameScan.Result scan, long nonZeroEnd, String reason) {
     List<String> dropped = namesFrom(files, i + 1);
     cut = new Cut(Optional.of(files.get(i).name), scan.framesEnd(), dropped);
     cutBytes = nonZeroEnd - scan.framesEnd() + bytesFrom(files, i + 1);
@@ -254,11 +292,19 @@ public final class Recovery {
     } else if (!known.equals(header.store())) {
       throw new ForeignFile(
           file.path,
-          "belongs to store " + StoreId.text(header.store()) + ", this directory is store " + StoreId.text(known) + "; take it out",
+          "belongs to store "
+              + StoreId.text(header.store())
+              + ", this directory is store "
+              + StoreId.text(known)
+              + "; take it out",
           null);
     }
     if (header.first() != file.first) {
-      throw new Corrupt(file.path, 0, file.first, "its header says that it begins with sequence " + header.first());
+      throw new Corrupt(
+          file.path,
+          0,
+          file.first,
+          "its header says that it begins with sequence " + header.first());
     }
   }
 
@@ -266,19 +312,33 @@ public final class Recovery {
     long expected = segments.isEmpty() ? 0 : segments.getLast().first() + segments.getLast().rows();
     if (file.first != expected) {
       throw new Corrupt(
-          file.path, 0, expected, "begins with sequence " + file.first + ", expected " + expected + ": a segment is missing");
+          file.path,
+          0,
+          expected,
+          "begins with sequence "
+              + file.first
+              + ", expected "
+              + expected
+              + ": a segment is missing");
     }
     Hash previous = segments.isEmpty() ? Hash.ZERO : segments.getLast().lastHash();
     if (!header.previous().equals(previous)) {
       throw new Corrupt(
-          file.path, 0, file.first, "follows an event with hash " + header.previous() + ", the log before it ends with " + previous);
+          file.path,
+          0,
+          file.first,
+          "follows an event with hash "
+              + header.previous()
+              + ", the log before it ends with "
+              + previous);
     }
   }
 
   private static String badHeader(FoundFile file) {
     return switch (SegmentHeader.read(file.memory)) {
       case SegmentHeader.Read.Bad bad -> bad.reason();
-      case SegmentHeader.Read.Newer newer -> throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
+      case SegmentHeader.Read.Newer newer ->
+          throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
       case SegmentHeader.Read.Good good -> throw new AssertionError(good);
     };
   }

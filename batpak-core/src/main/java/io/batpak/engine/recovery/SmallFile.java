@@ -31,6 +31,7 @@ public final class SmallFile {
   }
 
   /// {@return the content of a file}
+  ///
   /// @param disk the directory
   /// @param name the file
   /// @param bytesMax no more than this is read

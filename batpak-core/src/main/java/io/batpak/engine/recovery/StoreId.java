@@ -25,10 +25,14 @@ public final class StoreId {
     String text = new String(SmallFile.read(disk, NAME, BYTES_MAX), StandardCharsets.US_ASCII);
     if (!FORM.matcher(text).matches()) {
       throw new Corrupt(
-          disk.path(NAME), 0, -1, "not 32 hexadecimal digits; if the segments are good, delete the file and it is rebuilt");
+          disk.path(NAME),
+          0,
+          -1,
+          "not 32 hexadecimal digits; if the segments are good, delete the file and it is rebuilt");
     }
     return Optional.of(
-        new EventId(Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16)));
+        new EventId(
+            Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16)));
   }
 
   static void write(Disk disk, EventId id) {
@@ -36,6 +40,7 @@ public final class StoreId {
   }
 
   /// {@return the 32 digits}
+  ///
   /// @param id the store's id
   public static String text(EventId id) {
     return String.format("%016x%016x", id.high(), id.low());

@@ -35,7 +35,10 @@ final class Matcher {
         };
     this.namespace =
         region.entity() instanceof EntityMatch.Namespace below
-            ? DIVIDERS.chars().mapToObj(divider -> new NameKey(below.name() + (char) divider)).toList()
+            ? DIVIDERS
+                .chars()
+                .mapToObj(divider -> new NameKey(below.name() + (char) divider))
+                .toList()
             : List.of();
     this.scope = region.scope().map(NameKey::new).orElse(null);
     this.tags = region.tags().stream().map(NameKey::new).toList();

@@ -98,7 +98,9 @@ public final class Search {
   private boolean enterSegment() {
     while (segmentAt >= 0 && segmentAt < snapshot.segmentCount()) {
       Segment now = snapshot.segment(segmentAt);
-      if (direction == Direction.FORWARD ? now.first() >= until : now.first() + now.rows() <= from) {
+      if (direction == Direction.FORWARD
+          ? now.first() >= until
+          : now.first() + now.rows() <= from) {
         return false;
       }
       segmentAt += direction == Direction.FORWARD ? 1 : -1;

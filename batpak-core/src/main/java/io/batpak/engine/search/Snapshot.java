@@ -35,6 +35,7 @@ public final class Snapshot {
   }
 
   /// {@return the segment that holds a sequence}
+  ///
   /// @param sequence below the end
   public Segment segmentOf(long sequence) {
     return segments[ordinalOf(sequence)];
@@ -56,6 +57,7 @@ public final class Snapshot {
   }
 
   /// {@return the sequence of an event, found by binary search, since ids ascend with sequences}
+  ///
   /// @param id the event
   public Optional<Long> find(EventId id) {
     int low = 0;

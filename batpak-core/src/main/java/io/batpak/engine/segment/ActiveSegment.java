@@ -29,7 +29,8 @@ public final class ActiveSegment {
   /// How far ahead of the writer pages are touched.
   private static final int TOUCH_BYTES = 1 << 19;
 
-  private static final VarHandle PAGE_WORD = ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder()).varHandle();
+  private static final VarHandle PAGE_WORD =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder()).varHandle();
 
   private final Segment segment;
   private final DiskFile file;
@@ -59,7 +60,13 @@ public final class ActiveSegment {
   /// @param bytesMax how far the file may grow
   /// @param arena ends its mappings
   public ActiveSegment(
-      Segment segment, DiskFile file, ActiveIndex index, int tail, int spaceBytes, int bytesMax, Arena arena) {
+      Segment segment,
+      DiskFile file,
+      ActiveIndex index,
+      int tail,
+      int spaceBytes,
+      int bytesMax,
+      Arena arena) {
     this.segment = segment;
     this.file = file;
     this.index = index;
@@ -85,6 +92,7 @@ public final class ActiveSegment {
   }
 
   /// {@return whether frames still fit; if not, the log must rotate}
+  ///
   /// @param byteCount their length together
   public boolean fits(int byteCount) {
     return byteCount <= bytesMax - tail;
@@ -110,17 +118,22 @@ public final class ActiveSegment {
     MemorySegment memory = segment.memory();
     try {
       int body = FrameLayout.CRC_OFFSET;
-      MemorySegment.copy(frames, body, memory, ValueLayout.JAVA_BYTE, (long) at + body, byteCount - body);
+      MemorySegment.copy(
+          frames, body, memory, ValueLayout.JAVA_BYTE, (long) at + body, byteCount - body);
       FrameLayout.lengthRelease(memory, at, firstLength(frames));
     } catch (InternalError e) {
-      throw new DiskFailed(segment.path(), "write through the mapping at " + at, new IOException(e));
+      throw new DiskFailed(
+          segment.path(), "write through the mapping at " + at, new IOException(e));
     }
     mappedWrites = true;
     tail = at + byteCount;
   }
 
   private static int firstLength(byte[] frames) {
-    return (frames[0] & 0xFF) << 24 | (frames[1] & 0xFF) << 16 | (frames[2] & 0xFF) << 8 | frames[3] & 0xFF;
+    return (frames[0] & 0xFF) << 24
+        | (frames[1] & 0xFF) << 16
+        | (frames[2] & 0xFF) << 8
+        | frames[3] & 0xFF;
   }
 
   /// Writes frames by position; they are reserved.
@@ -128,9 +141,10 @@ public final class ActiveSegment {
   /// @param frames holds them
   /// @param byteCount their length together
   public void writePositional(ByteBuffer frames, int byteCount) {
-    file.write(tail, frames);
+    int at = tail;
+    file.write(at, frames);
     mappedWrites = false;
-    tail = tail + byteCount;
+    tail = at + byteCount;
   }
 
   /// Makes everything written so far durable. Does nothing once the full segment has been forced:
@@ -189,7 +203,8 @@ public final class ActiveSegment {
   /// @param start the first offset
   /// @param end the offset behind the last
   public static void writeZeros(DiskFile file, long start, long end) {
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_BYTES, Math.max(0, end - start)));
+    ByteBuffer zeros =
+        ByteBuffer.allocateDirect((int) Math.min(ZERO_BYTES, Math.max(0, end - start)));
     for (long at = start; at < end; at += zeros.limit()) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
       file.write(at, zeros);
@@ -207,7 +222,7 @@ public final class ActiveSegment {
     int end = Math.min(spaceBytes, tail + TOUCH_BYTES);
     MemorySegment memory = segment.memory();
     for (int at = start; at < end; at += PAGE_BYTES) {
-      var unused = (int) PAGE_WORD.getAndAdd(memory, (long) at, 0);
+      var _ = (int) PAGE_WORD.getAndAdd(memory, (long) at, 0);
     }
     touchedEnd = Math.max(start, end);
   }

@@ -75,12 +75,14 @@ public final class FrameScan {
   }
 
   /// {@return what stands in a segment}
+  ///
   /// @param file the mapped file
   /// @param header its header
   /// @param framesStart where the first frame begins
   /// @param lastWanted the last sequence that belongs to it, or `Long.MAX_VALUE` if that is not
-  ///     known
-  public static Result scan(MemorySegment file, SegmentHeader header, int framesStart, long lastWanted) {
+  ///   known
+  public static Result scan(
+      MemorySegment file, SegmentHeader header, int framesStart, long lastWanted) {
     return new FrameScan(file, header, framesStart, lastWanted).run();
   }
 
@@ -95,10 +97,15 @@ public final class FrameScan {
         case NOTHING -> {
           return batch.isEmpty()
               ? result(End.NOTHING, offset, expected, "no frame")
-              : result(End.DAMAGE, offset, expected, "a batch of which " + batch.getLast().header.more() + " events are missing");
+              : result(
+                  End.DAMAGE,
+                  offset,
+                  expected,
+                  "a batch of which " + batch.getLast().header.more() + " events are missing");
         }
         case DAMAGE -> {
-          return result(End.DAMAGE, offset, expected, "a frame that is cut or whose checksum does not hold");
+          return result(
+              End.DAMAGE, offset, expected, "a frame that is cut or whose checksum does not hold");
         }
         case FRAME -> {
           String wrong = take(offset, expected);
@@ -124,7 +131,11 @@ public final class FrameScan {
       return "sequence " + event.sequence() + ", expected " + expected;
     }
     if (!batch.isEmpty() && event.more() != batch.getLast().header.more() - 1) {
-      return "a batch that says " + event.more() + " more events where " + (batch.getLast().header.more() - 1) + " are due";
+      return "a batch that says "
+          + event.more()
+          + " more events where "
+          + (batch.getLast().header.more() - 1)
+          + " are due";
     }
     batch.add(new Pending(event, decoder.eventHash(blake3), Math.toIntExact(offset)));
     durable = Math.max(durable, event.sequence() - event.unforced() - 1);

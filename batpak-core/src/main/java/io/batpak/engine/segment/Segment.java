@@ -31,6 +31,7 @@ public final class Segment {
   }
 
   /// {@return a segment with an index in memory}
+  ///
   /// @param path the file, for messages
   /// @param header its header
   /// @param framesStart where the first frame begins
@@ -38,11 +39,17 @@ public final class Segment {
   /// @param memory the mapped file
   /// @param index what is where
   public static Segment indexed(
-      Path path, SegmentHeader header, int framesStart, int framesEnd, MemorySegment memory, ActiveIndex index) {
+      Path path,
+      SegmentHeader header,
+      int framesStart,
+      int framesEnd,
+      MemorySegment memory,
+      ActiveIndex index) {
     return new Segment(path, header, framesStart, framesEnd, new View(memory, index, true));
   }
 
   /// {@return a segment with a footer, whose body has not been checked yet}
+  ///
   /// @param path the file, for messages
   /// @param header its header
   /// @param framesStart where the first frame begins
@@ -50,7 +57,12 @@ public final class Segment {
   /// @param memory the mapped file
   /// @param index its footer
   public static Segment sealed(
-      Path path, SegmentHeader header, int framesStart, int framesEnd, MemorySegment memory, SealedIndex index) {
+      Path path,
+      SegmentHeader header,
+      int framesStart,
+      int framesEnd,
+      MemorySegment memory,
+      SealedIndex index) {
     return new Segment(path, header, framesStart, framesEnd, new View(memory, index, false));
   }
 
@@ -104,8 +116,8 @@ public final class Segment {
   }
 
   /// {@return what is where. The first call on a footer checks all of it; one that does not hold is
-  ///     replaced by an
-  ///     index made from the frames}
+  /// replaced by an index made from the frames}
+  ///
   /// @throws Corrupt if neither holds
   public SegmentIndex index() {
     View now = view;
@@ -125,7 +137,11 @@ public final class Segment {
     long last = header.first() + now.index.rows() - 1;
     FrameScan.Result scan = FrameScan.scan(now.memory, header, framesStart, last);
     if (scan.end() != FrameScan.End.ENOUGH) {
-      throw new Corrupt(path, scan.badOffset(), scan.badSequence(), "the footer's checksum does not hold, and " + scan.reason());
+      throw new Corrupt(
+          path,
+          scan.badOffset(),
+          scan.badSequence(),
+          "the footer's checksum does not hold, and " + scan.reason());
     }
     return scan.index();
   }

@@ -18,7 +18,8 @@ import java.util.zip.CRC32;
 /// @param previous event hash of the last event before
 public record SegmentHeader(EventId store, long first, long createdMillis, Hash previous) {
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   /// What the beginning of a file says.
   public sealed interface Read {
@@ -66,6 +67,7 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
   }
 
   /// {@return what the beginning of a file says}
+  ///
   /// @param file the mapped file
   public static Read read(MemorySegment file) {
     if (file.byteSize() < SegmentLayout.HEADER_OFFSET) {
@@ -73,7 +75,8 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
     }
     int magic = file.get(INT, SegmentLayout.MAGIC_OFFSET);
     if (magic != SegmentLayout.MAGIC) {
-      return new Read.Bad(String.format("magic %08X, expected %08X (FBAT)", magic, SegmentLayout.MAGIC));
+      return new Read.Bad(
+          String.format("magic %08X, expected %08X (FBAT)", magic, SegmentLayout.MAGIC));
     }
     int length = file.get(INT, SegmentLayout.LENGTH_OFFSET);
     if (length < 1
@@ -84,12 +87,13 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
     byte[] bytes = file.asSlice(SegmentLayout.HEADER_OFFSET, length).toArray(ValueLayout.JAVA_BYTE);
     int crc = file.get(INT, SegmentLayout.CRC_OFFSET);
     if (crc(bytes, length) != crc) {
-      return new Read.Bad(String.format("header checksum %08X, expected %08X", crc(bytes, length), crc));
+      return new Read.Bad(
+          String.format("header checksum %08X, expected %08X", crc(bytes, length), crc));
     }
     try {
       return parse(new MessageReader(bytes), SegmentLayout.framesStart(length));
     } catch (MalformedPayload | IllegalArgumentException e) {
-      return new Read.Bad(e.getMessage());
+      return new Read.Bad(String.valueOf(e.getMessage()));
     }
   }
 
@@ -121,7 +125,11 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
     }
     MessageReader id = new MessageReader(store);
     var header =
-        new SegmentHeader(new EventId(id.readRawLong(), id.readRawLong()), first, created, Hash.read(previous, 0));
+        new SegmentHeader(
+            new EventId(id.readRawLong(), id.readRawLong()),
+            first,
+            created,
+            Hash.read(previous, 0));
     return new Read.Good(header, framesStart);
   }
 

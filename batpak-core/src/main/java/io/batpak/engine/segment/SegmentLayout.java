@@ -39,6 +39,7 @@ public final class SegmentLayout {
   }
 
   /// {@return the name of the segment whose first event has a sequence}
+  ///
   /// @param first the sequence
   public static String name(long first) {
     String digits = Long.toString(first);
@@ -46,13 +47,16 @@ public final class SegmentLayout {
   }
 
   /// {@return the sequence that a file name says, or -1 if it is not the name of a segment}
+  ///
   /// @param name a file name
   public static long first(String name) {
     if (!name.endsWith(SUFFIX)) {
       return -1;
     }
     String digits = name.substring(0, name.length() - SUFFIX.length());
-    if (digits.length() < NAME_DIGITS || digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.length() < NAME_DIGITS
+        || digits.length() > 18
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return -1;
     }
     long first = Long.parseLong(digits);
@@ -60,6 +64,7 @@ public final class SegmentLayout {
   }
 
   /// {@return whether a file name is that of a preallocated successor}
+  ///
   /// @param name a file name
   public static boolean next(String name) {
     return name.endsWith(SUFFIX + NEXT_SUFFIX);

@@ -105,8 +105,11 @@ public final class SegmentLog {
     next.file.renamed(disk.path(name));
     namesUnforced = true;
     var index = new ActiveIndex(first);
-    Segment segment = Segment.indexed(disk.path(name), header, start.length, start.length, next.memory, index);
-    var now = new ActiveSegment(segment, next.file, index, start.length, next.spaceBytes, bytesMax, arena);
+    Segment segment =
+        Segment.indexed(disk.path(name), header, start.length, start.length, next.memory, index);
+    var now =
+        new ActiveSegment(
+            segment, next.file, index, start.length, next.spaceBytes, bytesMax, arena);
     Segment[] before = segments;
     Segment[] after = Arrays.copyOf(before, before.length + 1);
     after[before.length] = segment;
@@ -182,13 +185,14 @@ public final class SegmentLog {
       return false;
     }
     ActiveSegment now = active;
-    String base = now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
+    String base =
+        now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
     successor = prepare(base + SegmentLayout.NEXT_SUFFIX);
     return true;
   }
 
   private synchronized Successor takeSuccessor() {
-    var unused = prepareSuccessor();
+    var _ = prepareSuccessor();
     Successor taken = successor;
     if (taken == null) {
       throw new AssertionError("no successor although one was prepared");
