@@ -12,7 +12,9 @@ import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.DirectoryLock;
 import io.batpak.engine.platform.Disk;
+import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.platform.Platform;
+import io.batpak.engine.platform.Threads;
 import io.batpak.engine.platform.Threads.Worker;
 import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.recovery.Repair;
@@ -21,6 +23,7 @@ import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
+import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
 import io.batpak.evidence.OpenReport;
@@ -28,9 +31,9 @@ import io.batpak.failure.DiskFull;
 import io.batpak.failure.ForeignFile;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// An open store: everything constructed, wired and, at the end, stopped.
@@ -50,7 +53,8 @@ public final class Engine implements AutoCloseable {
   private final Writer writer;
   private final Syncer syncer;
   private final Worker syncWorker;
-  private final Worker upkeepWorker;
+  private final Worker spaceWorker;
+  private final Worker sealWorker;
   private final long commitAloneBytes;
 
   private Engine(
@@ -75,8 +79,10 @@ public final class Engine implements AutoCloseable {
         new Writer(disk.root(), log, marks, clock, platform.entropy(), bound, resume(found, next));
     this.syncer = new Syncer(disk.root(), log, writer, marks, platform.threads(), clock);
     this.syncWorker = platform.threads().start("batpak-sync", syncer::round);
-    this.upkeepWorker = platform.threads().start("batpak-upkeep", this::upkeep);
-    writer.doorbells(syncWorker::wake, upkeepWorker::wake);
+    Threads threads = platform.threads();
+    this.spaceWorker = threads.start("batpak-space", () -> upkeep(log::prepareAhead));
+    this.sealWorker = threads.start("batpak-seal", () -> upkeep(log::sealOldest));
+    writer.doorbells(syncWorker::wake, this::wakeUpkeep);
     syncer.doorbell(syncWorker::wake);
   }
 
@@ -140,27 +146,14 @@ public final class Engine implements AutoCloseable {
     return new SegmentLog(disk, arena, store, config.segmentBytes(), segments, active, full);
   }
 
-  private ActiveSegment reopen(Segment segment, int segmentBytes) {
-    String name = String.valueOf(segment.path().getFileName());
-    var file = disk.open(name, Access.WRITE);
-    int length = Math.toIntExact(file.length());
-    MemorySegment memory = file.map(length, Access.WRITE, arena);
-    Segment writable =
-        Segment.indexed(
-            segment.path(),
-            segment.header(),
-            segment.framesStart(),
-            segment.framesEnd(),
-            memory,
-            (ActiveIndex) segment.index());
-    return new ActiveSegment(
-        writable,
-        file,
-        (ActiveIndex) segment.index(),
-        segment.framesEnd(),
-        length,
-        Math.max(length, segmentBytes),
-        arena);
+  private ActiveSegment reopen(Segment found, int segmentBytes) {
+    DiskFile file = disk.open(String.valueOf(found.path().getFileName()), Access.WRITE);
+    var space = SegmentSpace.existing(file, segmentBytes, arena);
+    var index = (ActiveIndex) found.index();
+    int end = found.framesEnd();
+    Segment segment =
+        Segment.active(found.path(), found.header(), found.framesStart(), end, space, index);
+    return new ActiveSegment(segment, space, index, end);
   }
 
   private static Writer.Resume resume(Recovery.Found found, long next) {
@@ -197,12 +190,20 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private long upkeep() {
+  private void wakeUpkeep() {
+    spaceWorker.wake();
+    if (log.sealDue()) {
+      sealWorker.wake();
+    }
+  }
+
+  /// One round of background work on the log.
+  private long upkeep(BooleanSupplier work) {
     if (writer.stopped() != null) {
       return Long.MAX_VALUE;
     }
     try {
-      return log.upkeep() ? 0 : Long.MAX_VALUE;
+      return work.getAsBoolean() ? 0 : Long.MAX_VALUE;
     } catch (DiskFull e) {
       // Not fatal: the writer meets the same answer when it needs the room, and is told.
       return FULL_DISK_RETRY_NANOS;
@@ -281,7 +282,8 @@ public final class Engine implements AutoCloseable {
       failure = e;
     }
     syncWorker.stop();
-    upkeepWorker.stop();
+    spaceWorker.stop();
+    sealWorker.stop();
     syncer.end();
     failure = attempt(log::close, failure);
     arena.close();
