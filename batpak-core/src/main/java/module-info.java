@@ -3,9 +3,13 @@ module io.batpak {
   requires transitive io.batpak.annotations;
   requires static transitive org.jspecify;
 
+  exports io.batpak;
+  exports io.batpak.config;
   exports io.batpak.event;
+  exports io.batpak.evidence;
   exports io.batpak.failure;
   exports io.batpak.payload;
+  exports io.batpak.query;
 
   uses io.batpak.payload.PayloadCodec;
 }

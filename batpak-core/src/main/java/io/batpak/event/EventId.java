@@ -2,7 +2,8 @@ package io.batpak.event;
 
 import java.util.UUID;
 
-/// The identity of one event: a UUIDv7 (RFC 9562), minted in commit order, so that ids sort as sequences do.
+/// The identity of one event: a UUIDv7 (RFC 9562), minted in commit order, so that ids sort as
+/// sequences do.
 ///
 /// The upper 48 bits are the wall part of the event's {@link Hlc}.
 ///
@@ -11,12 +12,14 @@ import java.util.UUID;
 public record EventId(long high, long low) implements Comparable<EventId> {
 
   /// {@return the id with the value of the UUID}
+  ///
   /// @param uuid any UUID
   public static EventId of(UUID uuid) {
     return new EventId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
   }
 
   /// {@return the id written as a UUID}
+  ///
   /// @param text the canonical form, 36 characters
   /// @throws IllegalArgumentException if the text is no UUID
   public static EventId parse(String text) {

@@ -19,6 +19,7 @@ public record EventKind(int category, int type) implements Comparable<EventKind>
   }
 
   /// {@return the kind whose 16 bits are given}
+  ///
   /// @param bits category in bits 12 to 15, type in bits 0 to 11
   public static EventKind ofBits(int bits) {
     return new EventKind(bits >>> 12, bits & 0xFFF);

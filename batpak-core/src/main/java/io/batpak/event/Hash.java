@@ -1,8 +1,8 @@
 package io.batpak.event;
 
-import java.nio.ByteOrder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /// A Blake3 hash: 32 bytes, held as four big-endian words so that it is a plain value.
@@ -23,6 +23,7 @@ public record Hash(long word0, long word1, long word2, long word3) {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /// {@return the hash that stands in an array}
+  ///
   /// @param source the array
   /// @param offset where the 32 bytes start
   public static Hash read(byte[] source, int offset) {

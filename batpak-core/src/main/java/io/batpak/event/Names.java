@@ -28,7 +28,8 @@ public final class Names {
     for (int i = 0; i < length; i++) {
       char c = name.charAt(i);
       if (c < 0x20 || c >= 0x7F && c < 0xA0) {
-        throw new InvalidName(field, String.format("has the control character U+%04X at index %d", (int) c, i));
+        throw new InvalidName(
+            field, String.format("has the control character U+%04X at index %d", (int) c, i));
       }
       if (c < 0x80) {
         bytes += 1;
@@ -36,11 +37,14 @@ public final class Names {
         bytes += 2;
       } else if (!Character.isSurrogate(c)) {
         bytes += 3;
-      } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(name.charAt(i + 1))) {
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < length
+          && Character.isLowSurrogate(name.charAt(i + 1))) {
         bytes += 4;
         i++;
       } else {
-        throw new InvalidName(field, String.format("has the unpaired surrogate U+%04X at index %d", (int) c, i));
+        throw new InvalidName(
+            field, String.format("has the unpaired surrogate U+%04X at index %d", (int) c, i));
       }
     }
     if (bytes > bytesMax) {

@@ -19,7 +19,16 @@ public final class Corrupt extends StoreException {
   /// @param sequence the sequence expected there, or -1 when it is not known
   /// @param reason what was found and what was expected
   public Corrupt(Path file, long offset, long sequence, String reason) {
-    super(file + ", offset " + offset + (sequence < 0 ? "" : ", sequence " + sequence) + ": " + reason + "; run verify on the directory to see what is left, and restore the file from a backup", null);
+    super(
+        file
+            + ", offset "
+            + offset
+            + (sequence < 0 ? "" : ", sequence " + sequence)
+            + ": "
+            + reason
+            + "; run verify on the directory to see what is left, and restore the file from a"
+            + " backup",
+        null);
     this.file = file;
     this.offset = offset;
     this.sequence = sequence;

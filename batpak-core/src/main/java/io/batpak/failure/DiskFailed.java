@@ -3,7 +3,8 @@ package io.batpak.failure;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The disk refused a read, a write or a force. After a failed write or force the store takes no more writes until it is opened again; reads go on.
+/// The disk refused a read, a write or a force. After a failed write or force the store takes no
+/// more writes until it is opened again; reads go on.
 public final class DiskFailed extends StoreException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +18,14 @@ public final class DiskFailed extends StoreException {
   /// @param operation what was tried
   /// @param cause what the platform said, or null
   public DiskFailed(Path file, String operation, @Nullable Throwable cause) {
-    super(file + ": " + operation + " failed" + (cause == null ? "" : ": " + cause.getMessage()) + "; mend the disk, then open the store again", cause);
+    super(
+        file
+            + ": "
+            + operation
+            + " failed"
+            + (cause == null ? "" : ": " + cause.getMessage())
+            + "; mend the disk, then open the store again",
+        cause);
     this.file = file;
     this.operation = operation;
   }

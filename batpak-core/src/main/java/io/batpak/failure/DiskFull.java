@@ -3,7 +3,8 @@ package io.batpak.failure;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// There was no room to write ahead. Everything acknowledged is intact and readable; writes work again once there is room.
+/// There was no room to write ahead. Everything acknowledged is intact and readable; writes work
+/// again once there is room.
 public final class DiskFull extends StoreException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +18,9 @@ public final class DiskFull extends StoreException {
   /// @param neededBytes how many bytes it needed
   /// @param cause what the platform said, or null
   public DiskFull(Path file, long neededBytes, @Nullable Throwable cause) {
-    super(file + ": no room for " + neededBytes + " more bytes; free some space, then append again", cause);
+    super(
+        file + ": no room for " + neededBytes + " more bytes; free some space, then append again",
+        cause);
     this.file = file;
     this.neededBytes = neededBytes;
   }

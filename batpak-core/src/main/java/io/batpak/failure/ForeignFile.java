@@ -3,7 +3,8 @@ package io.batpak.failure;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A file or directory is not what a store keeps there, or belongs to another store. Nothing was changed.
+/// A file or directory is not what a store keeps there, or belongs to another store. Nothing was
+/// changed.
 public final class ForeignFile extends StoreException {
 
   private static final long serialVersionUID = 1L;

@@ -17,7 +17,14 @@ public final class FormatTooNew extends StoreException {
   /// @param found the format version in the file
   /// @param supported the newest version that this library reads
   public FormatTooNew(Path file, int found, int supported) {
-    super(file + ": written by a newer batpak, format " + found + ", this one reads up to " + supported + "; use the newer library", null);
+    super(
+        file
+            + ": written by a newer batpak, format "
+            + found
+            + ", this one reads up to "
+            + supported
+            + "; use the newer library",
+        null);
     this.file = file;
     this.found = found;
     this.supported = supported;

@@ -17,7 +17,14 @@ public final class FormatTooOld extends StoreException {
   /// @param found the format version in the file
   /// @param supported the oldest version that this library reads
   public FormatTooOld(Path file, int found, int supported) {
-    super(file + ": format " + found + " is no longer read, the oldest is " + supported + "; convert it with an older library", null);
+    super(
+        file
+            + ": format "
+            + found
+            + " is no longer read, the oldest is "
+            + supported
+            + "; convert it with an older library",
+        null);
     this.file = file;
     this.found = found;
     this.supported = supported;

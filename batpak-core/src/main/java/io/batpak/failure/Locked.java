@@ -13,9 +13,15 @@ public final class Locked extends StoreException {
   /// Creates the failure.
   ///
   /// @param directory the store directory
-  /// @param holder what the lock file says of the owner, for example its process id; empty when unreadable
+  /// @param holder what the lock file says of the owner, for example its process id; empty when
+  ///   unreadable
   public Locked(Path directory, String holder) {
-    super(directory + ": locked by " + (holder.isEmpty() ? "another owner" : holder) + "; close that store first, or open another directory", null);
+    super(
+        directory
+            + ": locked by "
+            + (holder.isEmpty() ? "another owner" : holder)
+            + "; close that store first, or open another directory",
+        null);
     this.directory = directory;
     this.holder = holder;
   }
@@ -25,7 +31,8 @@ public final class Locked extends StoreException {
     return directory;
   }
 
-  /// {@return what the lock file says of the owner, for example its process id; empty when unreadable}
+  /// {@return what the lock file says of the owner, for example its process id; empty when
+  /// unreadable}
   public String holder() {
     return holder;
   }

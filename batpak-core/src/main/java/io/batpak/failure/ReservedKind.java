@@ -13,7 +13,12 @@ public final class ReservedKind extends StoreException {
   /// @param category upper 4 bits of the kind
   /// @param type lower 12 bits of the kind
   public ReservedKind(int category, int type) {
-    super(String.format("kind %X:%03X is reserved: applications use categories 1 to C, E and F with types 001 to FFF", category, type), null);
+    super(
+        String.format(
+            "kind %X:%03X is reserved: applications use categories 1 to C, E and F with types 001"
+                + " to FFF",
+            category, type),
+        null);
     this.category = category;
     this.type = type;
   }

@@ -2,8 +2,8 @@ package io.batpak.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/// The store cannot do what was asked. Each permitted type carries what, where and the expectation as fields;
-/// the message says the same in one sentence, with what to do.
+/// The store cannot do what was asked. Each permitted type carries what, where and the expectation
+/// as fields; the message says the same in one sentence, with what to do.
 public abstract sealed class StoreException extends RuntimeException
     permits Locked,
         Closed,
@@ -18,7 +18,8 @@ public abstract sealed class StoreException extends RuntimeException
         InvalidName,
         ReservedKind,
         UnregisteredPayload,
-        MalformedPayload {
+        MalformedPayload,
+        BeyondEnd {
 
   private static final long serialVersionUID = 1L;
 

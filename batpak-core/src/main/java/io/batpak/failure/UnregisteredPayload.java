@@ -11,7 +11,11 @@ public final class UnregisteredPayload extends StoreException {
   ///
   /// @param payload the name of the class
   public UnregisteredPayload(String payload) {
-    super(payload + ": no codec found; annotate the record with @EventPayload and compile it with the batpak processor", null);
+    super(
+        payload
+            + ": no codec found; annotate the record with @EventPayload and compile it with the"
+            + " batpak processor",
+        null);
     this.payload = payload;
   }
 

@@ -416,6 +416,11 @@ public final class MessageReader {
     return Math.min(count, CAPACITY_MAX);
   }
 
+  /// {@return the next eight bytes, most significant first, as a part of a bin}
+  public long readRawLong() {
+    return (long) LONG.get(bytes, take(8));
+  }
+
   /// Consumes an expected str when it is next.
   ///
   /// @param encoded the str as {@link MessageWriter#writeString} writes it, header included

@@ -354,6 +354,15 @@ public final class MessageWriter {
     writeString(text);
   }
 
+  /// Writes eight bytes, most significant first, as a part of a bin.
+  ///
+  /// @param word the bytes
+  public void writeRawLong(long word) {
+    reserve(8);
+    LONG.set(bytes, end, word);
+    end += 8;
+  }
+
   private void putUnsigned(long value) {
     if (value < 0x80) {
       bytes[end++] = (byte) value;

@@ -1,0 +1,19 @@
+package io.batpak;
+
+import io.batpak.event.Coordinate;
+
+/// One event of a batch.
+///
+/// @param coordinate where it will live
+/// @param payload a record with `@EventPayload`
+/// @param options tags and causes; the level is the batch's
+public record BatchItem(Coordinate coordinate, Record payload, AppendOptions options) {
+
+  /// {@return an event without options}
+  ///
+  /// @param coordinate where it will live
+  /// @param payload a record with `@EventPayload`
+  public static BatchItem of(Coordinate coordinate, Record payload) {
+    return new BatchItem(coordinate, payload, AppendOptions.none());
+  }
+}

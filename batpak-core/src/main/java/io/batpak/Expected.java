@@ -1,0 +1,41 @@
+package io.batpak;
+
+/// What an append expects of its entity.
+public sealed interface Expected {
+
+  /// Nothing.
+  record Any() implements Expected {}
+
+  /// The entity has no event yet.
+  record NoStream() implements Expected {}
+
+  /// The entity's last event has this clock.
+  ///
+  /// @param clock 0 and up
+  record Exactly(long clock) implements Expected {
+
+    /// Checks the range.
+    public Exactly {
+      if (clock < 0) {
+        throw new IllegalArgumentException("clock " + clock + " is negative");
+      }
+    }
+  }
+
+  /// {@return no expectation}
+  static Expected any() {
+    return new Any();
+  }
+
+  /// {@return the expectation that the entity has no event yet}
+  static Expected noStream() {
+    return new NoStream();
+  }
+
+  /// {@return the expectation that the entity's last event has a clock}
+  ///
+  /// @param clock 0 and up
+  static Expected exactly(long clock) {
+    return new Exactly(clock);
+  }
+}

@@ -1,0 +1,76 @@
+package io.batpak.engine;
+
+import io.batpak.engine.platform.Clock;
+import io.batpak.engine.platform.Disk;
+import io.batpak.engine.recovery.Recovery;
+import io.batpak.engine.search.Snapshot;
+import io.batpak.engine.segment.Segment;
+import io.batpak.event.EventId;
+import io.batpak.evidence.OpenReport;
+import io.batpak.failure.ForeignFile;
+import java.lang.foreign.Arena;
+import java.util.Optional;
+
+/// A store directory as it was when it was looked at, by one who does not own it. Nothing is locked
+/// and nothing is changed; a live writer is not disturbed.
+public final class ReadOnlyEngine implements AutoCloseable {
+
+  private final Disk disk;
+  private final Arena arena;
+  private final Recovery.Found found;
+
+  private ReadOnlyEngine(Disk disk, Arena arena, Recovery.Found found) {
+    this.disk = disk;
+    this.arena = arena;
+    this.found = found;
+  }
+
+  /// Looks at a directory.
+  ///
+  /// @param disk the directory
+  /// @param clock for the report
+  /// @return what is there
+  /// @throws ForeignFile if there is no store
+  public static ReadOnlyEngine open(Disk disk, Clock clock) {
+    if (!disk.exists()) {
+      throw new ForeignFile(disk.root(), "does not exist", null);
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      Recovery.Found found = Recovery.read(disk, arena, clock);
+      if (found.store().isEmpty()) {
+        throw new ForeignFile(
+            disk.root(), "holds no store: there is neither store.id nor a segment", null);
+      }
+      return new ReadOnlyEngine(disk, arena, found);
+    } catch (Throwable e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /// {@return what there is to read}
+  public Snapshot snapshot() {
+    return new Snapshot(found.report().events(), found.segments().toArray(Segment[]::new));
+  }
+
+  /// {@return what opening found}
+  public OpenReport report() {
+    return found.report();
+  }
+
+  /// {@return the store's id}
+  public EventId store() {
+    return found.store().orElseThrow();
+  }
+
+  /// {@return who owns the store at this moment, if anyone does}
+  public Optional<String> owner() {
+    return disk.holder(Engine.LOCK);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

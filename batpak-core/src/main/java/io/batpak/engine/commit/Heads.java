@@ -1,0 +1,86 @@
+package io.batpak.engine.commit;
+
+import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.NameKey;
+import io.batpak.engine.index.Postings;
+import io.batpak.engine.index.SegmentIndex;
+import io.batpak.engine.segment.Segment;
+import io.batpak.engine.segment.SegmentLog;
+import io.batpak.event.Hash;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The last event of an entity, wherever it is. For the holder of the writer role.
+///
+/// Nothing is kept per entity: the active index knows the entities of its segment, and the footers
+/// of older segments are asked newest first, each by its filter. So memory does not grow with
+/// history, and an entity pays for the search once per segment.
+final class Heads {
+
+  private final SegmentLog log;
+
+  /// Entities of the batch being committed, so that a later item sees an earlier one.
+  private final Map<String, Head> pending = new HashMap<>();
+
+  /// The last event of an entity.
+  record Head(long clock, Hash hash, long sequence, long idHigh, long idLow) {
+    static final Head NONE = new Head(Intent.NO_STREAM, Hash.ZERO, -1, 0, 0);
+  }
+
+  Heads(SegmentLog log) {
+    this.log = log;
+  }
+
+  Head of(String entity) {
+    if (!pending.isEmpty()) {
+      Head head = pending.get(entity);
+      if (head != null) {
+        return head;
+      }
+    }
+    Segment[] segments = log.segments();
+    if (segments.length == 0) {
+      return Head.NONE;
+    }
+    SegmentIndex newest = segments[segments.length - 1].index();
+    if (newest instanceof ActiveIndex active) {
+      int row = active.lastRow(entity);
+      if (row >= 0) {
+        return at(active, row);
+      }
+    }
+    return older(segments, entity);
+  }
+
+  private static Head older(Segment[] segments, String entity) {
+    NameKey name = new NameKey(entity);
+    for (int i = segments.length - 1; i >= 0; i--) {
+      SegmentIndex index = segments[i].index();
+      Postings rows = index.ofEntity(name);
+      if (rows.count() > 0) {
+        return at(index, rows.row(rows.count() - 1));
+      }
+    }
+    return Head.NONE;
+  }
+
+  private static Head at(SegmentIndex index, int row) {
+    return new Head(
+        index.clock(row),
+        index.hash(row),
+        index.first() + row,
+        index.idHigh(row),
+        index.idLow(row));
+  }
+
+  /// Notes an item of the batch being committed.
+  void put(String entity, Head head) {
+    pending.put(entity, head);
+  }
+
+  void clear() {
+    if (!pending.isEmpty()) {
+      pending.clear();
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.batpak.engine.frame;
+
+import io.batpak.event.Bytes;
+import io.batpak.event.Coordinate;
+import io.batpak.event.EventHeader;
+import io.batpak.event.EventId;
+import io.batpak.event.EventKind;
+import io.batpak.event.Hash;
+import io.batpak.event.Hlc;
+import io.batpak.event.LanePosition;
+import io.batpak.failure.StoreException;
+import io.batpak.payload.MessageReader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+
+/// Reads one frame from a mapped file: checks it, copies its body out, takes it apart. This is the
+/// one place where checksums of frames are checked. Not fit for several threads; cheap to make.
+public final class FrameDecoder {
+
+  private static final byte[] NOTHING = {};
+  private static final int KEPT_BYTES_MIN = 512;
+
+  private final CRC32 crc32 = new CRC32();
+  private final MessageReader reader = new MessageReader(NOTHING);
+  private byte[] body = NOTHING;
+  private int bodyBytes;
+  private int payloadStart;
+
+  /// Creates a decoder.
+  public FrameDecoder() {}
+
+  /// What stands at an offset.
+  public enum Found {
+    /// A whole frame with the right checksum.
+    FRAME,
+    /// A length of zero: nothing was written here.
+    NOTHING,
+    /// Something that is not a whole frame.
+    DAMAGE
+  }
+
+  /// Looks for a frame and takes its body.
+  ///
+  /// @param file the mapped file
+  /// @param offset where the frame begins
+  /// @param end where frames must end
+  /// @return what was found; only after {@link Found#FRAME} are the other methods of use
+  public Found load(MemorySegment file, long offset, long end) {
+    if (offset + FrameLayout.BODY_OFFSET > end) {
+      return offset >= end ? Found.NOTHING : Found.DAMAGE;
+    }
+    int length = FrameLayout.lengthAcquire(file, offset);
+    if (length == 0) {
+      return Found.NOTHING;
+    }
+    if (!plausible(file, offset, length, end)) {
+      return Found.DAMAGE;
+    }
+    if (body.length < length) {
+      body = new byte[Math.max(length, KEPT_BYTES_MIN)];
+    }
+    MemorySegment.copy(
+        file, ValueLayout.JAVA_BYTE, offset + FrameLayout.BODY_OFFSET, body, 0, length);
+    crc32.reset();
+    crc32.update(body, 0, length);
+    bodyBytes = length;
+    payloadStart = 0;
+    return (int) crc32.getValue() == FrameLayout.crc(file, offset) ? Found.FRAME : Found.DAMAGE;
+  }
+
+  /// {@return whether the bytes at an offset look like a frame, before the cost of a checksum}
+  ///
+  /// @param file the mapped file
+  /// @param offset a multiple of 8
+  /// @param length the word that would be the length
+  /// @param end where frames must end
+  public static boolean plausible(MemorySegment file, long offset, int length, long end) {
+    return length >= FrameLayout.BODY_BYTES_MIN
+        && length <= FrameLayout.BODY_BYTES_MAX
+        && offset + FrameLayout.BODY_OFFSET + length <= end
+        && FrameLayout.bodyMark(file, offset) == FrameLayout.BODY_MARK;
+  }
+
+  /// {@return the length of the loaded frame in the file, with its padding}
+  public int frameBytes() {
+    return FrameLayout.frameBytes(bodyBytes);
+  }
+
+  /// {@return the loaded frame's header}
+  ///
+  /// @throws StoreException if the body is not what the format says, although its checksum holds
+  public EventHeader header() {
+    MessageReader in = reader.reset(body, FrameLayout.HEADER_OFFSET, bodyBytes);
+    in.payload("header");
+    if (in.readArrayHeader() != FrameLayout.HEADER_COUNT) {
+      throw in.malformed("not an array of " + FrameLayout.HEADER_COUNT);
+    }
+    in.field("sequence");
+    long sequence = in.readLong(0, Long.MAX_VALUE);
+    in.field("event id");
+    EventId id = readId(in);
+    in.field("wall");
+    long wall = in.readLong(0, Hlc.WALL_MILLIS_MAX);
+    if (wall != id.wallMillis()) {
+      throw in.malformed(wall + " differs from the time in the id, " + id.wallMillis());
+    }
+    in.field("counter");
+    int counter = (int) in.readLong(0, Integer.MAX_VALUE);
+    in.field("kind");
+    EventKind kind = EventKind.ofBits((int) in.readLong(0, 0xFFFF));
+    in.field("version");
+    int version = (int) in.readLong(0, 0xFFFF);
+    in.field("flags");
+    int flags = (int) in.readLong(0, Integer.MAX_VALUE);
+    in.field("coordinate");
+    Coordinate coordinate = new Coordinate(in.readString(), in.readString());
+    in.field("clock");
+    long clock = in.readLong(0, Long.MAX_VALUE);
+    in.field("position");
+    LanePosition position = readPosition(in);
+    in.field("correlation");
+    EventId correlation = in.readNil() ? id : readId(in);
+    in.field("causation");
+    Optional<EventId> causation = in.readNil() ? Optional.empty() : Optional.of(readId(in));
+    in.field("tags");
+    List<String> tags = readTags(in);
+    in.field("key");
+    Optional<Bytes> key =
+        in.readNil() ? Optional.empty() : Optional.of(Bytes.copyOf(in.readBinary()));
+    in.field("extensions");
+    Map<String, Bytes> extensions = readExtensions(in);
+    in.field("more");
+    int more = (int) in.readLong(0, Integer.MAX_VALUE);
+    in.field("unforced");
+    long unforced = in.readLong(0, sequence);
+    in.field("previous hash");
+    Hash previousHash = readHash(in);
+    in.field("content hash");
+    Hash contentHash = readHash(in);
+    payloadStart = in.position();
+    return new EventHeader(
+        sequence,
+        id,
+        new Hlc(wall, counter),
+        kind,
+        version,
+        flags,
+        coordinate,
+        clock,
+        position,
+        correlation,
+        causation,
+        tags,
+        key,
+        extensions,
+        more,
+        unforced,
+        previousHash,
+        contentHash);
+  }
+
+  /// {@return the event hash of the loaded frame; the header must have been read}
+  ///
+  /// @param blake3 does the work
+  public Hash eventHash(Blake3 blake3) {
+    return blake3.hash(body, FrameLayout.HEADER_OFFSET, payloadStart - FrameLayout.HEADER_OFFSET);
+  }
+
+  /// {@return Blake3 of the payload; the header must have been read}
+  ///
+  /// @param blake3 does the work
+  public Hash payloadHash(Blake3 blake3) {
+    return blake3.hash(body, payloadStart, bodyBytes - payloadStart);
+  }
+
+  /// {@return the payload in a new array; the header must have been read}
+  public byte[] payload() {
+    return java.util.Arrays.copyOfRange(body, payloadStart, bodyBytes);
+  }
+
+  /// Goes to the payload without taking the header apart.
+  ///
+  /// @return the payload's schema version
+  // ReadBench.typedStream
+  public int openPayload() {
+    MessageReader in = reader.reset(body, FrameLayout.HEADER_OFFSET, bodyBytes);
+    in.payload("header");
+    if (in.readArrayHeader() != FrameLayout.HEADER_COUNT) {
+      throw in.malformed("not an array of " + FrameLayout.HEADER_COUNT);
+    }
+    for (int i = 0; i < 5; i++) {
+      in.skip();
+    }
+    int version = (int) in.readLong(0, 0xFFFF);
+    for (int i = 6; i < FrameLayout.HEADER_COUNT; i++) {
+      in.skip();
+    }
+    payloadStart = in.position();
+    return version;
+  }
+
+  /// {@return a reader at the payload; the header must have been read or passed}
+  public MessageReader payloadReader() {
+    return reader.reset(body, payloadStart, bodyBytes);
+  }
+
+  private static EventId readId(MessageReader in) {
+    int count = in.readBinaryHeader();
+    if (count != 16) {
+      throw in.malformed("an id of " + count + " bytes, expected 16");
+    }
+    return new EventId(in.readRawLong(), in.readRawLong());
+  }
+
+  private static Hash readHash(MessageReader in) {
+    int count = in.readBinaryHeader();
+    if (count != Hash.BYTES) {
+      throw in.malformed("a hash of " + count + " bytes, expected " + Hash.BYTES);
+    }
+    return new Hash(in.readRawLong(), in.readRawLong(), in.readRawLong(), in.readRawLong());
+  }
+
+  private static LanePosition readPosition(MessageReader in) {
+    if (in.readNil()) {
+      return LanePosition.ROOT;
+    }
+    if (in.readArrayHeader() != 2) {
+      throw in.malformed("not an array of 2");
+    }
+    return new LanePosition(in.readLong(0, Long.MAX_VALUE), in.readLong(0, Long.MAX_VALUE));
+  }
+
+  private static List<String> readTags(MessageReader in) {
+    int count = in.readArrayHeader();
+    if (count == 0) {
+      return List.of();
+    }
+    var tags = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      tags.add(in.readString());
+    }
+    return tags;
+  }
+
+  private static Map<String, Bytes> readExtensions(MessageReader in) {
+    if (in.readNil()) {
+      return Map.of();
+    }
+    int count = in.readMapHeader();
+    var extensions = new TreeMap<String, Bytes>();
+    for (int i = 0; i < count; i++) {
+      extensions.put(in.readString(), Bytes.copyOf(in.readBinary()));
+    }
+    return extensions;
+  }
+}

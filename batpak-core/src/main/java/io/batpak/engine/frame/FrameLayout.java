@@ -1,0 +1,102 @@
+package io.batpak.engine.frame;
+
+import io.batpak.event.EventLimits;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Offsets and constants of a frame; see the package page. Accessors only.
+public final class FrameLayout {
+
+  /// Where the length stands.
+  public static final int LENGTH_OFFSET = 0;
+
+  /// Where the checksum stands.
+  public static final int CRC_OFFSET = 4;
+
+  /// Where the body begins.
+  public static final int BODY_OFFSET = 8;
+
+  /// Where the header begins, within the body.
+  public static final int HEADER_OFFSET = 1;
+
+  /// Elements of the header.
+  public static final int HEADER_COUNT = 20;
+
+  /// Frames begin at multiples of this.
+  public static final int ALIGNMENT = 8;
+
+  /// The first four bytes of every body, as a big-endian int: array of 2, then array of 20 in the
+  /// wide form.
+  public static final int BODY_MARK = 0x92DC_0014;
+
+  /// Room for everything in a header but the names: numbers at their widest, hashes, ids.
+  public static final int HEADER_FIXED_BYTES_MAX = 256;
+
+  /// The longest body: payload and extensions at their limit, with all names at theirs.
+  public static final int BODY_BYTES_MAX =
+      EventLimits.PAYLOAD_BYTES_MAX
+          + HEADER_FIXED_BYTES_MAX
+          + 2 * (EventLimits.NAME_BYTES_MAX + 5)
+          + EventLimits.TAG_COUNT_MAX * (EventLimits.TAG_BYTES_MAX + 5)
+          + EventLimits.KEY_BYTES_MAX;
+
+  /// The shortest body that can hold a header.
+  public static final int BODY_BYTES_MIN = 110;
+
+  private static final VarHandle INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN).varHandle();
+  private static final ValueLayout.OfInt INT_UNALIGNED =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private FrameLayout() {}
+
+  /// {@return the whole frame's length in the file, with its padding}
+  ///
+  /// @param bodyBytes the length of the body
+  public static int frameBytes(int bodyBytes) {
+    return align(BODY_OFFSET + bodyBytes);
+  }
+
+  /// {@return the next multiple of the alignment}
+  ///
+  /// @param offset any offset
+  public static int align(int offset) {
+    return offset + ALIGNMENT - 1 & -ALIGNMENT;
+  }
+
+  /// {@return the length word of the frame at an offset, with acquire semantics: the body behind it
+  /// is complete}
+  ///
+  /// @param file the mapped file
+  /// @param offset where the frame begins
+  public static int lengthAcquire(MemorySegment file, long offset) {
+    return (int) INT.getAcquire(file, offset + LENGTH_OFFSET);
+  }
+
+  /// Publishes a frame to whoever scans the mapped file: the length is written after all else.
+  ///
+  /// @param file the mapped file
+  /// @param offset where the frame begins
+  /// @param bodyBytes the length of the body
+  public static void lengthRelease(MemorySegment file, long offset, int bodyBytes) {
+    INT.setRelease(file, offset + LENGTH_OFFSET, bodyBytes);
+  }
+
+  /// {@return the checksum of the frame at an offset}
+  ///
+  /// @param file the mapped file
+  /// @param offset where the frame begins
+  public static int crc(MemorySegment file, long offset) {
+    return file.get(INT_UNALIGNED, offset + CRC_OFFSET);
+  }
+
+  /// {@return the first four bytes of the body of the frame at an offset}
+  ///
+  /// @param file the mapped file
+  /// @param offset where the frame begins
+  public static int bodyMark(MemorySegment file, long offset) {
+    return file.get(INT_UNALIGNED, offset + BODY_OFFSET);
+  }
+}

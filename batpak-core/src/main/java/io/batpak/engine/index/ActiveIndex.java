@@ -1,0 +1,392 @@
+package io.batpak.engine.index;
+
+import io.batpak.event.Bytes;
+import io.batpak.event.Hash;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/// The index of the segment being written: append-only columns in pages, and a posting list per
+/// name.
+///
+/// One writer, the holder of the writer role; any number of readers, without locks. The writer
+/// fills everything for a row, then the visible end is published with release semantics elsewhere;
+/// a reader acquires that end first and looks at no row at or beyond it, so the plain stores here
+/// are seen. Before bytes reach the file the writer calls {@link #reserve}: after it, {@link #add}
+/// allocates nothing and cannot fail.
+public final class ActiveIndex implements SegmentIndex {
+
+  private static final int PAGE_SHIFT = 12;
+  private static final int PAGE_ROWS = 1 << PAGE_SHIFT;
+  private static final int PAGE_MASK = PAGE_ROWS - 1;
+  private static final int CATEGORY_COUNT = 16;
+  private static final int TYPE_COUNT = 1 << 12;
+
+  private final long first;
+  private final NameTable entities = new NameTable();
+  private final NameTable scopes = new NameTable();
+  private final NameTable tags = new NameTable();
+  private final ConcurrentSkipListMap<String, Name> entitiesInOrder = new ConcurrentSkipListMap<>();
+  private final ConcurrentHashMap<Bytes, Integer> keys = new ConcurrentHashMap<>();
+  private final RowList[][] kinds = new RowList[CATEGORY_COUNT][];
+  private Page[] pages = new Page[16];
+  private int pageCount;
+  private int rows;
+
+  /// Creates an empty index.
+  ///
+  /// @param first the sequence that row 0 will have
+  public ActiveIndex(long first) {
+    this.first = first;
+  }
+
+  /// A name of this segment with its rows. What {@link #reserve} hands out and {@link #add} takes.
+  public static final class Name {
+
+    private final String text;
+    private final int number;
+    private final RowList rows = new RowList();
+
+    Name(String text, int number) {
+      this.text = text;
+      this.number = number;
+    }
+
+    String text() {
+      return text;
+    }
+
+    int number() {
+      return number;
+    }
+
+    RowList rows() {
+      return rows;
+    }
+  }
+
+  /// {@return the entity's name, made if this segment has none of it}
+  ///
+  /// @param text the entity
+  public Name entity(String text) {
+    Name name = entities.find(text);
+    if (name == null) {
+      name = entities.make(text);
+      entitiesInOrder.put(text, name);
+    }
+    return name;
+  }
+
+  /// {@return the last row of an entity, or -1}
+  ///
+  /// @param text the entity
+  public int lastRow(String text) {
+    Name name = entities.find(text);
+    int count = name == null ? 0 : name.rows.count();
+    return name == null || count == 0 ? -1 : name.rows.row(count - 1);
+  }
+
+  /// {@return the scope's name, made if this segment has none of it}
+  ///
+  /// @param text the scope
+  public Name scope(String text) {
+    Name name = scopes.find(text);
+    return name != null ? name : scopes.make(text);
+  }
+
+  /// Makes room for a row, so that adding it cannot fail.
+  ///
+  /// @param entity the entity
+  /// @param scope the scope
+  /// @param kind the kind's 16 bits
+  /// @param tagTexts ascending, no duplicates
+  /// @param pending how many rows are reserved and not added yet, this one included
+  /// @return the tags' names; empty without tags
+  public Name[] reserve(Name entity, Name scope, int kind, List<String> tagTexts, int pending) {
+    entity.rows.reserve(pending);
+    scope.rows.reserve(pending);
+    kindRows(kind).reserve(pending);
+    while (rows + pending > pageCount << PAGE_SHIFT) {
+      if (pageCount == pages.length) {
+        pages = Arrays.copyOf(pages, pageCount * 2);
+      }
+      pages[pageCount++] = new Page();
+    }
+    if (tagTexts.isEmpty()) {
+      return NO_NAMES;
+    }
+    var names = new Name[tagTexts.size()];
+    for (int i = 0; i < names.length; i++) {
+      String text = tagTexts.get(i);
+      Name name = tags.find(text);
+      names[i] = name != null ? name : tags.make(text);
+      names[i].rows.reserve(pending);
+    }
+    return names;
+  }
+
+  private static final Name[] NO_NAMES = {};
+
+  private RowList kindRows(int kind) {
+    RowList[] types = kinds[kind >>> 12];
+    if (types == null) {
+      types = new RowList[TYPE_COUNT];
+      kinds[kind >>> 12] = types;
+    }
+    RowList list = types[kind & TYPE_COUNT - 1];
+    if (list == null) {
+      list = new RowList();
+      types[kind & TYPE_COUNT - 1] = list;
+    }
+    return list;
+  }
+
+  /// Adds the next row; room for it has been reserved.
+  ///
+  /// @param entity the entity
+  /// @param scope the scope
+  /// @param tagNames the tags
+  /// @param row the columns
+  public void add(Name entity, Name scope, Name[] tagNames, Row row) {
+    int at = rows;
+    Page page = pages[at >>> PAGE_SHIFT];
+    int i = at & PAGE_MASK;
+    page.offset[i] = row.offset();
+    page.idHigh[i] = row.idHigh();
+    page.idLow[i] = row.idLow();
+    page.counter[i] = row.counter();
+    page.kind[i] = (char) row.kind();
+    page.entity[i] = entity;
+    page.scope[i] = scope;
+    page.clock[i] = row.clock();
+    page.hash[i] = row.hash();
+    entity.rows.add(at);
+    scope.rows.add(at);
+    kindRows(row.kind()).add(at);
+    for (Name tag : tagNames) {
+      tag.rows.add(at);
+    }
+    Bytes key = row.key();
+    if (key != null) {
+      keys.put(key, at);
+    }
+    rows = at + 1;
+  }
+
+  /// The columns of a row.
+  ///
+  /// @param offset where the frame begins in the file
+  /// @param idHigh the upper half of the event id
+  /// @param idLow the lower half of the event id
+  /// @param counter the logical part of the clock
+  /// @param kind the kind's 16 bits
+  /// @param clock the entity's own counter
+  /// @param hash the event hash
+  /// @param key the idempotency key, or null
+  public record Row(
+      int offset,
+      long idHigh,
+      long idLow,
+      int counter,
+      int kind,
+      long clock,
+      Hash hash,
+      @Nullable Bytes key) {}
+
+  @Override
+  public long first() {
+    return first;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int offset(int row) {
+    return pages[row >>> PAGE_SHIFT].offset[row & PAGE_MASK];
+  }
+
+  @Override
+  public long idHigh(int row) {
+    return pages[row >>> PAGE_SHIFT].idHigh[row & PAGE_MASK];
+  }
+
+  @Override
+  public long idLow(int row) {
+    return pages[row >>> PAGE_SHIFT].idLow[row & PAGE_MASK];
+  }
+
+  @Override
+  public int counter(int row) {
+    return pages[row >>> PAGE_SHIFT].counter[row & PAGE_MASK];
+  }
+
+  @Override
+  public int kind(int row) {
+    return pages[row >>> PAGE_SHIFT].kind[row & PAGE_MASK];
+  }
+
+  @Override
+  public String entity(int row) {
+    return pages[row >>> PAGE_SHIFT].entity[row & PAGE_MASK].text;
+  }
+
+  @Override
+  public String scope(int row) {
+    return pages[row >>> PAGE_SHIFT].scope[row & PAGE_MASK].text;
+  }
+
+  @Override
+  public long clock(int row) {
+    return pages[row >>> PAGE_SHIFT].clock[row & PAGE_MASK];
+  }
+
+  @Override
+  public Hash hash(int row) {
+    return pages[row >>> PAGE_SHIFT].hash[row & PAGE_MASK];
+  }
+
+  @Override
+  public Postings ofEntity(NameKey name) {
+    return entities.rows(name.text());
+  }
+
+  @Override
+  public Postings ofScope(NameKey name) {
+    return scopes.rows(name.text());
+  }
+
+  @Override
+  public Postings withTag(NameKey name) {
+    return tags.rows(name.text());
+  }
+
+  @Override
+  public Postings ofKind(int kind) {
+    RowList[] types = kinds[kind >>> 12];
+    RowList list = types == null ? null : types[kind & TYPE_COUNT - 1];
+    return list == null ? Postings.NONE : list;
+  }
+
+  @Override
+  public List<Postings> ofEntitiesFrom(NameKey prefix) {
+    var found = new ArrayList<Postings>();
+    for (Name name : entitiesInOrder.tailMap(prefix.text()).values()) {
+      if (!name.text.startsWith(prefix.text())) {
+        break;
+      }
+      found.add(name.rows);
+    }
+    return found;
+  }
+
+  @Override
+  public List<Postings> ofCategory(int category) {
+    var found = new ArrayList<Postings>();
+    RowList[] types = kinds[category];
+    if (types != null) {
+      for (RowList list : types) {
+        if (list != null) {
+          found.add(list);
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<String> entities() {
+    return entities.texts();
+  }
+
+  @Override
+  public List<String> scopes() {
+    return scopes.texts();
+  }
+
+  @Override
+  public List<Integer> kinds() {
+    var found = new ArrayList<Integer>();
+    for (int kind = 0; kind < CATEGORY_COUNT * TYPE_COUNT; kind++) {
+      if (ofKind(kind).count() > 0) {
+        found.add(kind);
+      }
+    }
+    return found;
+  }
+
+  int entityNumber(int row) {
+    return pages[row >>> PAGE_SHIFT].entity[row & PAGE_MASK].number;
+  }
+
+  int scopeNumber(int row) {
+    return pages[row >>> PAGE_SHIFT].scope[row & PAGE_MASK].number;
+  }
+
+  List<Name> entityNames() {
+    return entities.names();
+  }
+
+  List<Name> scopeNames() {
+    return scopes.names();
+  }
+
+  List<Name> tagNames() {
+    return tags.names();
+  }
+
+  ConcurrentHashMap<Bytes, Integer> keys() {
+    return keys;
+  }
+
+  /// Names of one sort, numbered in the order they came.
+  private static final class NameTable {
+
+    private final ConcurrentHashMap<String, Name> byText = new ConcurrentHashMap<>();
+
+    @Nullable Name find(String text) {
+      return byText.get(text);
+    }
+
+    Name make(String text) {
+      Name name = new Name(text, byText.size());
+      byText.put(text, name);
+      return name;
+    }
+
+    Postings rows(String text) {
+      Name name = byText.get(text);
+      return name == null ? Postings.NONE : name.rows;
+    }
+
+    List<Name> names() {
+      return List.copyOf(byText.values());
+    }
+
+    List<String> texts() {
+      return byText.values().stream()
+          .filter(name -> name.rows.count() > 0)
+          .map(Name::text)
+          .toList();
+    }
+  }
+
+  /// One page of all columns. References to names and hashes instead of numbers: the page dies when
+  /// the segment is sealed, and the receipt shares the hash.
+  private static final class Page {
+    final int[] offset = new int[PAGE_ROWS];
+    final long[] idHigh = new long[PAGE_ROWS];
+    final long[] idLow = new long[PAGE_ROWS];
+    final int[] counter = new int[PAGE_ROWS];
+    final char[] kind = new char[PAGE_ROWS];
+    final Name[] entity = new Name[PAGE_ROWS];
+    final Name[] scope = new Name[PAGE_ROWS];
+    final long[] clock = new long[PAGE_ROWS];
+    final Hash[] hash = new Hash[PAGE_ROWS];
+  }
+}

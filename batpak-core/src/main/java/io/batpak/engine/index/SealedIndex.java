@@ -1,0 +1,481 @@
+package io.batpak.engine.index;
+
+import io.batpak.event.Hash;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/// The index of a sealed segment: its footer, mapped and read in place. Fit for any number of
+/// threads.
+public final class SealedIndex implements SegmentIndex {
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong HASH_WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final MemorySegment body;
+  private final int bodyCrc;
+  private final long first;
+  private final int rows;
+  private final Numbers offset;
+  private final Numbers idHigh;
+  private final Numbers idLow;
+  private final Numbers counter;
+  private final Numbers kind;
+  private final Numbers entity;
+  private final Numbers scope;
+  private final Numbers clock;
+  private final long hashOffset;
+  private final Dictionary entities;
+  private final Dictionary scopes;
+  private final Dictionary tags;
+  private final Numbers kinds;
+  private final Lists kindRows;
+  private final Numbers filter;
+
+  private SealedIndex(Sections sections, int bodyCrc) {
+    this.body = sections.body;
+    this.bodyCrc = bodyCrc;
+    this.first = body.get(LONG, SidxLayout.HEAD_FIRST);
+    this.rows = body.get(INT, SidxLayout.HEAD_ROWS);
+    this.offset = sections.column(SidxLayout.OFFSET, rows);
+    this.idHigh = sections.column(SidxLayout.ID_HIGH, rows);
+    this.idLow = sections.column(SidxLayout.ID_LOW, rows);
+    this.counter = sections.column(SidxLayout.COUNTER, rows);
+    this.kind = sections.column(SidxLayout.KIND, rows);
+    this.clock = sections.column(SidxLayout.CLOCK, rows);
+    this.entities = sections.dictionary(SidxLayout.ENTITIES);
+    this.scopes = sections.dictionary(SidxLayout.SCOPES);
+    this.tags = sections.dictionary(SidxLayout.TAGS);
+    this.entity = sections.column(SidxLayout.ENTITY, rows);
+    this.scope = sections.column(SidxLayout.SCOPE, rows);
+    this.kinds = sections.numbers(SidxLayout.KINDS);
+    this.kindRows = sections.lists(SidxLayout.KINDS, kinds.count());
+    this.filter = sections.numbers(SidxLayout.FILTER);
+    this.hashOffset = sections.bytes(SidxLayout.HASH, (long) rows * Hash.BYTES);
+    if (rows < 1 || Long.bitCount(filter.byteCount) != 1) {
+      throw new IllegalArgumentException("a head or a filter that no writer makes");
+    }
+  }
+
+  /// What the end of a file says.
+  public sealed interface Footer {
+
+    /// There is no footer, or one whose trailer or checksum does not hold: it does not count.
+    record Absent() implements Footer {}
+
+    /// A footer of a format that this library does not know.
+    ///
+    /// @param format the version it has
+    record Newer(int format) implements Footer {}
+
+    /// The index.
+    ///
+    /// @param index reads in place
+    /// @param framesEnd where the frames end in the file, rounded up to 8
+    record Present(SealedIndex index, long framesEnd) implements Footer {}
+  }
+
+  /// {@return what the end of a file says}
+  ///
+  /// @param file the whole file, mapped
+  public static Footer open(MemorySegment file) {
+    return trailer(file)
+        .map(trailer ->
+            trailer.format > SidxLayout.FORMAT
+                ? new Footer.Newer(trailer.format)
+                : open(file, trailer))
+        .orElseGet(Footer.Absent::new);
+  }
+
+  private record Trailer(long bodyOffset, long bodyLength, int bodyCrc, int headCrc, int format) {}
+
+  private static Optional<Trailer> trailer(MemorySegment file) {
+    long at = file.byteSize() - SidxLayout.TRAILER_BYTES;
+    if (at < 0 || at % 8 != 0 || file.get(INT, at + SidxLayout.TRAILER_MAGIC) != SidxLayout.MAGIC) {
+      return Optional.empty();
+    }
+    var trailer =
+        new Trailer(
+            file.get(LONG, at + SidxLayout.TRAILER_BODY_OFFSET),
+            file.get(LONG, at + SidxLayout.TRAILER_BODY_LENGTH),
+            file.get(INT, at + SidxLayout.TRAILER_BODY_CRC),
+            file.get(INT, at + SidxLayout.TRAILER_HEAD_CRC),
+            file.get(INT, at + SidxLayout.TRAILER_FORMAT));
+    boolean fits =
+        trailer.bodyOffset >= 0
+            && trailer.bodyOffset % 8 == 0
+            && trailer.bodyLength >= SidxLayout.HEAD_BYTES
+            && trailer.bodyOffset <= at
+            && trailer.bodyLength == at - trailer.bodyOffset;
+    return fits ? Optional.of(trailer) : Optional.empty();
+  }
+
+  private static Footer open(MemorySegment file, Trailer trailer) {
+    MemorySegment body = file.asSlice(trailer.bodyOffset, trailer.bodyLength);
+    int sections = body.get(INT, SidxLayout.HEAD_SECTIONS);
+    long headBytes = SidxLayout.HEAD_BYTES + (long) sections * SidxLayout.ENTRY_BYTES;
+    boolean plausible =
+        sections >= 0 && sections <= SidxLayout.SECTION_COUNT_MAX && headBytes <= body.byteSize();
+    if (!plausible || crc(body.asSlice(0, headBytes)) != trailer.headCrc) {
+      return new Footer.Absent();
+    }
+    try {
+      return new Footer.Present(
+          new SealedIndex(new Sections(body, sections), trailer.bodyCrc), trailer.bodyOffset);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return new Footer.Absent();
+    }
+  }
+
+  private static int crc(MemorySegment bytes) {
+    CRC32 crc32 = new CRC32();
+    crc32.update(bytes.asByteBuffer());
+    return (int) crc32.getValue();
+  }
+
+  /// {@return whether the checksum over all of the footer holds; if not, its answers mean nothing}
+  public boolean intact() {
+    return crc(body) == bodyCrc;
+  }
+
+  /// {@return the event hash of the last row, from the head}
+  public Hash lastHash() {
+    return hashAt(SidxLayout.HEAD_LAST_HASH);
+  }
+
+  @Override
+  public long first() {
+    return first;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int offset(int row) {
+    return (int) offset.get(row);
+  }
+
+  @Override
+  public long idHigh(int row) {
+    return idHigh.get(row);
+  }
+
+  @Override
+  public long idLow(int row) {
+    return idLow.get(row);
+  }
+
+  @Override
+  public int counter(int row) {
+    return (int) counter.get(row);
+  }
+
+  @Override
+  public int kind(int row) {
+    return (int) kind.get(row);
+  }
+
+  @Override
+  public String entity(int row) {
+    return entities.text((int) entity.get(row));
+  }
+
+  @Override
+  public String scope(int row) {
+    return scopes.text((int) scope.get(row));
+  }
+
+  @Override
+  public long clock(int row) {
+    return clock.get(row);
+  }
+
+  @Override
+  public Hash hash(int row) {
+    return hashAt(hashOffset + (long) row * Hash.BYTES);
+  }
+
+  private Hash hashAt(long at) {
+    return new Hash(
+        body.get(HASH_WORD, at),
+        body.get(HASH_WORD, at + 8),
+        body.get(HASH_WORD, at + 16),
+        body.get(HASH_WORD, at + 24));
+  }
+
+  @Override
+  public Postings ofEntity(NameKey name) {
+    boolean possible =
+        EntityFilter.mayContain(body, filter.offset, filter.byteCount, name.fingerprint());
+    return possible ? entities.rowsOf(name) : Postings.NONE;
+  }
+
+  @Override
+  public Postings ofScope(NameKey name) {
+    return scopes.rowsOf(name);
+  }
+
+  @Override
+  public Postings withTag(NameKey name) {
+    return tags.rowsOf(name);
+  }
+
+  @Override
+  public Postings ofKind(int kind) {
+    for (int i = 0; i < kinds.count(); i++) {
+      if (kinds.get(i) == kind) {
+        return kindRows.list(i);
+      }
+    }
+    return Postings.NONE;
+  }
+
+  @Override
+  public List<Postings> ofEntitiesFrom(NameKey prefix) {
+    var found = new ArrayList<Postings>();
+    for (int i = entities.firstNotBelow(prefix.utf8());
+        i < entities.count && entities.startsWith(i, prefix.utf8());
+        i++) {
+      found.add(entities.lists.list(i));
+    }
+    return found;
+  }
+
+  @Override
+  public List<Postings> ofCategory(int category) {
+    var found = new ArrayList<Postings>();
+    for (int i = 0; i < kinds.count(); i++) {
+      if (kinds.get(i) >>> 12 == category) {
+        found.add(kindRows.list(i));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<String> entities() {
+    return entities.texts();
+  }
+
+  @Override
+  public List<String> scopes() {
+    return scopes.texts();
+  }
+
+  @Override
+  public List<Integer> kinds() {
+    var found = new ArrayList<Integer>();
+    for (int i = 0; i < kinds.count(); i++) {
+      found.add((int) kinds.get(i));
+    }
+    return found;
+  }
+
+  /// The directory, checked: every section lies within the body.
+  private static final class Sections {
+
+    private final MemorySegment body;
+    private final int count;
+
+    Sections(MemorySegment body, int count) {
+      this.body = body;
+      this.count = count;
+    }
+
+    /// A section that is missing is empty.
+    Numbers numbers(int id) {
+      for (int i = 0; i < count; i++) {
+        long entry = SidxLayout.HEAD_BYTES + (long) i * SidxLayout.ENTRY_BYTES;
+        if (body.get(INT, entry + SidxLayout.ENTRY_ID) == id) {
+          int width = body.get(INT, entry + SidxLayout.ENTRY_WIDTH);
+          long offset = body.get(LONG, entry + SidxLayout.ENTRY_OFFSET);
+          long length = body.get(LONG, entry + SidxLayout.ENTRY_LENGTH);
+          if (offset < 0
+              || length < 0
+              || offset > body.byteSize() - length
+              || width < 0
+              || width > 8) {
+            throw new IllegalArgumentException("section " + id + " lies outside the body");
+          }
+          return new Numbers(body, width, offset, length);
+        }
+      }
+      return new Numbers(body, 1, 0, 0);
+    }
+
+    Numbers column(int id, long rows) {
+      Numbers column = numbers(id);
+      if (column.count() != rows) {
+        throw new IllegalArgumentException(
+            "column " + id + " has " + column.count() + " rows, expected " + rows);
+      }
+      return column;
+    }
+
+    long bytes(int id, long length) {
+      Numbers section = numbers(id);
+      if (section.byteCount != length) {
+        throw new IllegalArgumentException(
+            "section " + id + " has " + section.byteCount + " bytes, expected " + length);
+      }
+      return section.offset;
+    }
+
+    Dictionary dictionary(int id) {
+      Numbers starts = numbers(id + SidxLayout.NAME_STARTS);
+      int names = Math.max(0, starts.count() - 1);
+      Numbers bytes = numbers(id + SidxLayout.NAME_BYTES);
+      return new Dictionary(body, names, starts, bytes, lists(id, names));
+    }
+
+    Lists lists(int id, long lists) {
+      Numbers starts = numbers(id + SidxLayout.POSTING_STARTS);
+      if (starts.count() != lists + 1 && lists + starts.count() != 0) {
+        throw new IllegalArgumentException(
+            "posting lists of section " + id + " are " + starts.count() + " starts");
+      }
+      return new Lists(starts, numbers(id + SidxLayout.POSTING_ROWS));
+    }
+  }
+
+  /// Unsigned numbers of one width.
+  private static final class Numbers {
+
+    private final MemorySegment body;
+    private final int width;
+    private final long offset;
+    private final long byteCount;
+
+    Numbers(MemorySegment body, int width, long offset, long byteCount) {
+      this.body = body;
+      this.width = width;
+      this.offset = offset;
+      this.byteCount = byteCount;
+    }
+
+    int count() {
+      return width == 0 ? 0 : (int) (byteCount / width);
+    }
+
+    long get(int i) {
+      return switch (width) {
+        case 1 -> body.get(ValueLayout.JAVA_BYTE, offset + i) & 0xFF;
+        case 2 -> body.get(SHORT, offset + 2L * i) & 0xFFFF;
+        case 4 -> body.get(INT, offset + 4L * i) & 0xFFFF_FFFFL;
+        default -> body.get(LONG, offset + 8L * i);
+      };
+    }
+  }
+
+  private record Lists(Numbers starts, Numbers rows) {
+
+    Postings list(int i) {
+      int start = (int) starts.get(i);
+      int count = (int) starts.get(i + 1) - start;
+      return new MappedPostings(rows, start, count);
+    }
+  }
+
+  private record MappedPostings(Numbers rows, int start, int count) implements Postings {
+
+    @Override
+    public int row(int i) {
+      return (int) rows.get(start + i);
+    }
+  }
+
+  /// Names in the order of their bytes. Texts are decoded once, when asked for; two threads may
+  /// both do it.
+  private static final class Dictionary {
+
+    private final MemorySegment body;
+    private final int count;
+    private final Numbers starts;
+    private final Numbers bytes;
+    private final Lists lists;
+    private final @Nullable String[] texts;
+
+    Dictionary(MemorySegment body, int count, Numbers starts, Numbers bytes, Lists lists) {
+      this.body = body;
+      this.count = count;
+      this.starts = starts;
+      this.bytes = bytes;
+      this.lists = lists;
+      this.texts = new @Nullable String[count];
+    }
+
+    String text(int i) {
+      String text = texts[i];
+      if (text == null) {
+        text = new String(slice(i).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        texts[i] = text;
+      }
+      return text;
+    }
+
+    List<String> texts() {
+      var all = new ArrayList<String>(count);
+      for (int i = 0; i < count; i++) {
+        all.add(text(i));
+      }
+      return all;
+    }
+
+    Postings rowsOf(NameKey name) {
+      int i = firstNotBelow(name.utf8());
+      return i < count && compare(i, name.utf8()) == 0 ? lists.list(i) : Postings.NONE;
+    }
+
+    int firstNotBelow(byte[] name) {
+      int low = 0;
+      int high = count;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (compare(middle, name) < 0) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    boolean startsWith(int i, byte[] prefix) {
+      MemorySegment name = slice(i);
+      return name.byteSize() >= prefix.length
+          && Arrays.equals(name.asSlice(0, prefix.length).toArray(ValueLayout.JAVA_BYTE), prefix);
+    }
+
+    private int compare(int i, byte[] name) {
+      long at = bytes.offset + starts.get(i);
+      int length = (int) (starts.get(i + 1) - starts.get(i));
+      for (int j = 0; j < length && j < name.length; j++) {
+        int order = (body.get(ValueLayout.JAVA_BYTE, at + j) & 0xFF) - (name[j] & 0xFF);
+        if (order != 0) {
+          return order;
+        }
+      }
+      return length - name.length;
+    }
+
+    private MemorySegment slice(int i) {
+      return body.asSlice(bytes.offset + starts.get(i), starts.get(i + 1) - starts.get(i));
+    }
+  }
+}

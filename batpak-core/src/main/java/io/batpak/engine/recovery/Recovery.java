@@ -1,0 +1,354 @@
+package io.batpak.engine.recovery;
+
+import io.batpak.engine.index.SealedIndex;
+import io.batpak.engine.platform.Access;
+import io.batpak.engine.platform.Clock;
+import io.batpak.engine.platform.Disk;
+import io.batpak.engine.platform.DiskFile;
+import io.batpak.engine.segment.FrameScan;
+import io.batpak.engine.segment.Segment;
+import io.batpak.engine.segment.SegmentHeader;
+import io.batpak.engine.segment.SegmentLayout;
+import io.batpak.event.EventId;
+import io.batpak.event.Hash;
+import io.batpak.evidence.OpenReport;
+import io.batpak.failure.Corrupt;
+import io.batpak.failure.ForeignFile;
+import io.batpak.failure.FormatTooNew;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a store directory and says what is in it and what must be cut. Reading changes nothing;
+/// what to change is in the result, for {@link Repair}.
+public final class Recovery {
+
+  /// What was found.
+  ///
+  /// @param store the store's id, if the directory has one yet
+  /// @param segments all segments in order, without what must be dropped
+  /// @param unsealed how many of them, at the end, have no footer
+  /// @param cut what must be cut before the store takes an append
+  /// @param leftovers names of files that are not in use
+  /// @param report for people
+  public record Found(
+      Optional<EventId> store,
+      List<Segment> segments,
+      int unsealed,
+      Optional<Cut> cut,
+      List<String> leftovers,
+      OpenReport report) {}
+
+  /// What must be cut.
+  ///
+  /// @param name the file in which the good frames end; empty if it is to be dropped too
+  /// @param framesEnd where they end
+  /// @param dropped names of later files, oldest first
+  public record Cut(Optional<String> name, long framesEnd, List<String> dropped) {}
+
+  private record FoundFile(String name, long first, MemorySegment memory, Path path) {}
+
+  private final Disk disk;
+  private final Arena arena;
+  private final Clock clock;
+  private final List<Segment> segments = new ArrayList<>();
+  private @Nullable EventId store;
+  private int sealedCount;
+  private long scannedEvents;
+  private @Nullable Cut cut;
+  private long cutBytes;
+  private String cutReason = "";
+
+  private Recovery(Disk disk, Arena arena, Clock clock) {
+    this.disk = disk;
+    this.arena = arena;
+    this.clock = clock;
+  }
+
+  /// Reads a directory.
+  ///
+  /// @param disk the directory, which exists
+  /// @param arena ends the mappings
+  /// @param clock for the report
+  /// @return what is there
+  /// @throws Corrupt for damage
+  /// @throws ForeignFile for files of another store
+  /// @throws FormatTooNew for files of a newer library
+  public static Found read(Disk disk, Arena arena, Clock clock) {
+    return new Recovery(disk, arena, clock).run();
+  }
+
+  private Found run() {
+    long start = clock.nanos();
+    var leftovers = new ArrayList<String>();
+    List<FoundFile> files = list(leftovers);
+    store = StoreId.read(disk).orElse(null);
+    int tail = sealedPrefix(files);
+    long listed = clock.nanos();
+    readTail(files, tail);
+    long scanned = clock.nanos();
+    long events = segments.isEmpty() ? 0 : segments.getLast().first() + segments.getLast().rows();
+    int dropped = cut == null ? 0 : cut.dropped.size();
+    var report =
+        new OpenReport(
+            segments.size(),
+            sealedCount,
+            events,
+            scannedEvents,
+            cutBytes,
+            cutReason,
+            dropped,
+            Duration.ofNanos(listed - start),
+            Duration.ofNanos(scanned - listed));
+    int unsealed = segments.size() - Math.min(tail, segments.size());
+    return new Found(
+        Optional.ofNullable(store),
+        List.copyOf(segments),
+        unsealed,
+        Optional.ofNullable(cut),
+        leftovers,
+        report);
+  }
+
+  private List<FoundFile> list(List<String> leftovers) {
+    var files = new ArrayList<FoundFile>();
+    for (String name : disk.list()) {
+      long first = SegmentLayout.first(name);
+      if (first >= 0) {
+        files.add(map(name, first));
+      } else if (SegmentLayout.next(name) || name.endsWith(SmallFile.TEMPORARY_SUFFIX)) {
+        leftovers.add(name);
+      } else if (name.endsWith(".fbat")) {
+        throw new ForeignFile(
+            disk.path(name),
+            "not the name of a segment: expected 12 or more digits before .fbat",
+            null);
+      }
+    }
+    files.sort((a, b) -> Long.compare(a.first, b.first));
+    return files;
+  }
+
+  private FoundFile map(String name, long first) {
+    try (DiskFile file = disk.open(name, Access.READ)) {
+      return new FoundFile(
+          name, first, file.map(file.length(), Access.READ, arena), disk.path(name));
+    }
+  }
+
+  /// Takes all segments up to the last one with a footer, and returns how many.
+  private int sealedPrefix(List<FoundFile> files) {
+    int last = files.size() - 1;
+    while (last >= 0
+        && !(SealedIndex.open(files.get(last).memory) instanceof SealedIndex.Footer.Present)) {
+      refuseNewer(files.get(last));
+      last--;
+    }
+    for (int i = 0; i <= last; i++) {
+      FoundFile file = files.get(i);
+      if (!(SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.Good good)) {
+        throw new Corrupt(file.path, 0, file.first, badHeader(file));
+      }
+      checkHeader(file, good.header());
+      checkLink(file, good.header());
+      segments.add(
+          switch (SealedIndex.open(file.memory)) {
+            case SealedIndex.Footer.Present footer -> sealed(file, good, footer);
+            case SealedIndex.Footer.Newer newer ->
+                throw new FormatTooNew(file.path, newer.format(), 1);
+            case SealedIndex.Footer.Absent absent ->
+                scanned(file, good, files.get(i + 1).first - 1);
+          });
+    }
+    return last + 1;
+  }
+
+  private Segment sealed(
+      FoundFile file, SegmentHeader.Read.Good good, SealedIndex.Footer.Present footer) {
+    SealedIndex index = footer.index();
+    if (index.first() != file.first) {
+      throw new Corrupt(
+          file.path, 0, file.first, "its footer begins with sequence " + index.first());
+    }
+    sealedCount++;
+    int framesEnd = Math.toIntExact(footer.framesEnd());
+    return Segment.sealed(
+        file.path, good.header(), good.framesStart(), framesEnd, file.memory, index);
+  }
+
+  /// A footer that does not hold, in front of one that does: the frames must be all there.
+  private Segment scanned(FoundFile file, SegmentHeader.Read.Good good, long lastWanted) {
+    FrameScan.Result scan =
+        FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
+    scannedEvents += scan.index().rows();
+    if (scan.end() != FrameScan.End.ENOUGH) {
+      throw new Corrupt(file.path, scan.badOffset(), scan.badSequence(), scan.reason());
+    }
+    return Segment.indexed(
+        file.path, good.header(), good.framesStart(), scan.framesEnd(), file.memory, scan.index());
+  }
+
+  private void readTail(List<FoundFile> files, int tail) {
+    for (int i = tail; i < files.size(); i++) {
+      FoundFile file = files.get(i);
+      boolean last = i == files.size() - 1;
+      if (!(SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.Good good)) {
+        refuseNewer(file);
+        String reason = badHeader(file);
+        refusePromised(files, i, 0, file.first, -1, reason);
+        dropFrom(files, i, reason);
+        return;
+      }
+      checkHeader(file, good.header());
+      checkLink(file, good.header());
+      long lastWanted = last ? Long.MAX_VALUE : files.get(i + 1).first - 1;
+      FrameScan.Result scan =
+          FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
+      scannedEvents += scan.index().rows();
+      segments.add(
+          Segment.indexed(
+              file.path,
+              good.header(),
+              good.framesStart(),
+              scan.framesEnd(),
+              file.memory,
+              scan.index()));
+      long nonZeroEnd = FrameSearch.nonZeroEnd(file.memory, scan.framesEnd());
+      boolean clean =
+          scan.end() == FrameScan.End.ENOUGH
+              || last && scan.end() == FrameScan.End.NOTHING && nonZeroEnd == scan.framesEnd();
+      if (!clean) {
+        String reason =
+            scan.end() == FrameScan.End.NOTHING
+                ? "zeros with something behind them"
+                : scan.reason();
+        refusePromised(files, i, scan.badOffset(), scan.badSequence(), scan.durable(), reason);
+        cutAt(files, i, scan, nonZeroEnd, reason);
+        return;
+      }
+    }
+  }
+
+  /// Refuses to cut what was promised as durable.
+  private static void refusePromised(
+      List<FoundFile> files,
+      int i,
+      long badOffset,
+      long badSequence,
+      long knownDurable,
+      String reason) {
+    long durable = knownDurable;
+    for (int j = i; j < files.size(); j++) {
+      FoundFile file = files.get(j);
+      durable =
+          Math.max(durable, FrameSearch.durable(file.path, file.memory, j == i ? badOffset : 0));
+    }
+    if (badSequence <= durable) {
+      throw new Corrupt(
+          files.get(i).path,
+          badOffset,
+          badSequence,
+          reason + "; later frames say that all up to sequence " + durable + " was durable");
+    }
+  }
+
+  private void cutAt(
+      List<FoundFile> files, int i, FrameScan.Result scan, long nonZeroEnd, String reason) {
+    List<String> dropped = namesFrom(files, i + 1);
+    cut = new Cut(Optional.of(files.get(i).name), scan.framesEnd(), dropped);
+    cutBytes = nonZeroEnd - scan.framesEnd() + bytesFrom(files, i + 1);
+    cutReason = describe(files.get(i), scan.badOffset(), scan.badSequence(), reason);
+  }
+
+  private void dropFrom(List<FoundFile> files, int i, String reason) {
+    cut = new Cut(Optional.empty(), 0, namesFrom(files, i));
+    cutBytes = bytesFrom(files, i);
+    cutReason = describe(files.get(i), 0, files.get(i).first, reason);
+  }
+
+  private static String describe(FoundFile file, long offset, long sequence, String reason) {
+    return file.name + ", offset " + offset + ", sequence " + sequence + ": " + reason;
+  }
+
+  private static List<String> namesFrom(List<FoundFile> files, int i) {
+    return files.subList(i, files.size()).stream().map(FoundFile::name).toList();
+  }
+
+  private static long bytesFrom(List<FoundFile> files, int i) {
+    return files.subList(i, files.size()).stream()
+        .mapToLong(file -> FrameSearch.nonZeroEnd(file.memory, 0))
+        .sum();
+  }
+
+  private void checkHeader(FoundFile file, SegmentHeader header) {
+    EventId known = store;
+    if (known == null) {
+      store = header.store();
+    } else if (!known.equals(header.store())) {
+      throw new ForeignFile(
+          file.path,
+          "belongs to store "
+              + StoreId.text(header.store())
+              + ", this directory is store "
+              + StoreId.text(known)
+              + "; take it out",
+          null);
+    }
+    if (header.first() != file.first) {
+      throw new Corrupt(
+          file.path,
+          0,
+          file.first,
+          "its header says that it begins with sequence " + header.first());
+    }
+  }
+
+  private void checkLink(FoundFile file, SegmentHeader header) {
+    long expected = segments.isEmpty() ? 0 : segments.getLast().first() + segments.getLast().rows();
+    if (file.first != expected) {
+      throw new Corrupt(
+          file.path,
+          0,
+          expected,
+          "begins with sequence "
+              + file.first
+              + ", expected "
+              + expected
+              + ": a segment is missing");
+    }
+    Hash previous = segments.isEmpty() ? Hash.ZERO : segments.getLast().lastHash();
+    if (!header.previous().equals(previous)) {
+      throw new Corrupt(
+          file.path,
+          0,
+          file.first,
+          "follows an event with hash "
+              + header.previous()
+              + ", the log before it ends with "
+              + previous);
+    }
+  }
+
+  private static String badHeader(FoundFile file) {
+    return switch (SegmentHeader.read(file.memory)) {
+      case SegmentHeader.Read.Bad bad -> bad.reason();
+      case SegmentHeader.Read.Newer newer ->
+          throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
+      case SegmentHeader.Read.Good good -> throw new AssertionError(good);
+    };
+  }
+
+  private static void refuseNewer(FoundFile file) {
+    if (SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.Newer newer) {
+      throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
+    }
+    if (SealedIndex.open(file.memory) instanceof SealedIndex.Footer.Newer newer) {
+      throw new FormatTooNew(file.path, newer.format(), 1);
+    }
+  }
+}

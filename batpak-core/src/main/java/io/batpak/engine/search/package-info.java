@@ -1,0 +1,5 @@
+/// Region → segments → postings → rows.
+@NullMarked
+package io.batpak.engine.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package io.batpak.engine.segment;
+
+import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.SealedIndex;
+import io.batpak.engine.index.SegmentIndex;
+import io.batpak.event.Hash;
+import io.batpak.failure.Corrupt;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/// One segment as readers see it: its mapped bytes and its index. Fit for any number of threads.
+///
+/// While it is written its index is active; when it has been sealed the same segment answers from
+/// its footer. A reader that took either before the change may go on with it.
+public final class Segment {
+
+  private final Path path;
+  private final SegmentHeader header;
+  private final int framesStart;
+  private final int framesEnd;
+  private volatile View view;
+
+  private record View(MemorySegment memory, SegmentIndex index, boolean trusted) {}
+
+  private Segment(Path path, SegmentHeader header, int framesStart, int framesEnd, View view) {
+    this.path = path;
+    this.header = header;
+    this.framesStart = framesStart;
+    this.framesEnd = framesEnd;
+    this.view = view;
+  }
+
+  /// {@return a segment with an index in memory}
+  ///
+  /// @param path the file, for messages
+  /// @param header its header
+  /// @param framesStart where the first frame begins
+  /// @param framesEnd where the frames ended when it was opened
+  /// @param memory the mapped file
+  /// @param index what is where
+  public static Segment indexed(
+      Path path,
+      SegmentHeader header,
+      int framesStart,
+      int framesEnd,
+      MemorySegment memory,
+      ActiveIndex index) {
+    return new Segment(path, header, framesStart, framesEnd, new View(memory, index, true));
+  }
+
+  /// {@return a segment with a footer, whose body has not been checked yet}
+  ///
+  /// @param path the file, for messages
+  /// @param header its header
+  /// @param framesStart where the first frame begins
+  /// @param framesEnd where the frames end
+  /// @param memory the mapped file
+  /// @param index its footer
+  public static Segment sealed(
+      Path path,
+      SegmentHeader header,
+      int framesStart,
+      int framesEnd,
+      MemorySegment memory,
+      SealedIndex index) {
+    return new Segment(path, header, framesStart, framesEnd, new View(memory, index, false));
+  }
+
+  /// {@return the file, for messages}
+  public Path path() {
+    return path;
+  }
+
+  /// {@return its header}
+  public SegmentHeader header() {
+    return header;
+  }
+
+  /// {@return the sequence of its first event}
+  public long first() {
+    return header.first();
+  }
+
+  /// {@return where the first frame begins}
+  public int framesStart() {
+    return framesStart;
+  }
+
+  /// {@return where the frames ended when it was opened}
+  public int framesEnd() {
+    return framesEnd;
+  }
+
+  /// {@return the mapped file; it reaches at least to the visible end}
+  public MemorySegment memory() {
+    return view.memory;
+  }
+
+  /// {@return whether it has a footer}
+  public boolean sealed() {
+    return view.index instanceof SealedIndex;
+  }
+
+  /// {@return how many rows it has, without a look into the body of a footer}
+  public int rows() {
+    return view.index.rows();
+  }
+
+  /// {@return the event hash of its last event; `previous` if it has none}
+  public Hash lastHash() {
+    SegmentIndex index = view.index;
+    if (index instanceof SealedIndex sealed) {
+      return sealed.lastHash();
+    }
+    return index.rows() == 0 ? header.previous() : index.hash(index.rows() - 1);
+  }
+
+  /// {@return what is where. The first call on a footer checks all of it; one that does not hold is
+  /// replaced by an index made from the frames}
+  ///
+  /// @throws Corrupt if neither holds
+  public SegmentIndex index() {
+    View now = view;
+    return now.trusted ? now.index : checked();
+  }
+
+  private synchronized SegmentIndex checked() {
+    View now = view;
+    if (!now.trusted) {
+      boolean intact = ((SealedIndex) now.index).intact();
+      view = new View(now.memory, intact ? now.index : fromFrames(now), true);
+    }
+    return view.index;
+  }
+
+  private ActiveIndex fromFrames(View now) {
+    long last = header.first() + now.index.rows() - 1;
+    FrameScan.Result scan = FrameScan.scan(now.memory, header, framesStart, last);
+    if (scan.end() != FrameScan.End.ENOUGH) {
+      throw new Corrupt(
+          path,
+          scan.badOffset(),
+          scan.badSequence(),
+          "the footer's checksum does not hold, and " + scan.reason());
+    }
+    return scan.index();
+  }
+
+  /// A longer mapping of the same file, after it has grown.
+  void grown(MemorySegment memory) {
+    view = new View(memory, view.index, true);
+  }
+
+  /// The footer takes over from the index in memory.
+  void sealed(MemorySegment memory, SealedIndex index) {
+    view = new View(memory, index, true);
+  }
+}

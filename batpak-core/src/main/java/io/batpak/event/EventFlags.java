@@ -1,0 +1,19 @@
+package io.batpak.event;
+
+/// The bits of {@link EventHeader#flags()}.
+public final class EventFlags {
+
+  /// The payload is encrypted and stored as bin.
+  public static final int SEALED = 1;
+
+  /// The event records a refused proposal.
+  public static final int DENIAL = 1 << 1;
+
+  /// The event tells of the store itself.
+  public static final int LIFECYCLE = 1 << 2;
+
+  /// The payload was erased and is nil.
+  public static final int ERASED = 1 << 3;
+
+  private EventFlags() {}
+}

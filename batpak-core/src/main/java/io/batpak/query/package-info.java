@@ -1,0 +1,5 @@
+/// Which events are meant: regions.
+@NullMarked
+package io.batpak.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package io.batpak.benches;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The load harness: every subject in every shape, interleaved, in rounds; prints a table and
+/// writes the same as JSON.
+///
+/// `Bench [--full] [--only SUBJECT,…] [--shape SHAPE,…] [--rounds N] [--dir DIRECTORY] [--out
+/// FILE]`
+public final class Bench {
+
+  private static final Path RESULTS = Path.of("results", "latest.json");
+
+  private final Plan plan;
+  private final PrintStream progress;
+  private final Map<Shape, Map<String, List<Launcher.Result>>> trials = new LinkedHashMap<>();
+
+  Bench(Plan plan, PrintStream progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /// Runs it.
+  ///
+  /// @param arguments as above
+  /// @throws Exception if the trials cannot be started or the results not be written
+  public static void main(String[] arguments) throws Exception {
+    Plan plan = plan(List.of(arguments));
+    Results results = new Bench(plan, System.err).run();
+    System.out.print(results.table());
+    System.out.println("written to " + plan.results());
+  }
+
+  private static Plan plan(List<String> arguments) throws IOException {
+    Map<String, String> options = options(arguments);
+    Path directory =
+        Path.of(options.getOrDefault("--dir", System.getProperty("java.io.tmpdir", ".")));
+    Path results = Path.of(options.getOrDefault("--out", benches().resolve(RESULTS).toString()));
+    Files.createDirectories(directory);
+    Plan plan =
+        options.containsKey("--full")
+            ? Plan.fullForm(directory, results)
+            : Plan.shortForm(directory, results);
+    String names = options.get("--only");
+    if (names != null) {
+      plan = plan.only(List.of(names.split(",", -1)).stream().map(Entrants::named).toList());
+    }
+    String labels = options.get("--shape");
+    if (labels != null) {
+      plan = plan.in(List.of(labels.split(",", -1)).stream().map(Shape::of).toList());
+    }
+    String rounds = options.get("--rounds");
+    if (rounds != null) {
+      plan = plan.times(Integer.parseInt(rounds));
+    }
+    return plan;
+  }
+
+  /// Works from the root of the repository as well as from the module.
+  private static Path benches() {
+    Path module = Path.of("benches");
+    return Files.isDirectory(module) ? module : Path.of("");
+  }
+
+  private static Map<String, String> options(List<String> arguments) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String option = arguments.get(i);
+      switch (option) {
+        case "--full" -> options.put(option, "");
+        case "--only", "--shape", "--rounds", "--dir", "--out" -> {
+          i++;
+          if (i == arguments.size()) {
+            throw new IllegalArgumentException(option + " needs a value");
+          }
+          options.put(option, arguments.get(i));
+        }
+        default -> throw new IllegalArgumentException("unknown option " + option);
+      }
+    }
+    return options;
+  }
+
+  /// {@return what was found, after it was written to the file of the plan}
+  Results run() throws IOException, InterruptedException {
+    Machine machine = Machine.here();
+    long startNanos = System.nanoTime();
+    Duration longest = Duration.ZERO;
+    for (int round = 1; round <= plan.rounds(); round++) {
+      long roundNanos = System.nanoTime();
+      Duration spent = Duration.ofNanos(roundNanos - startNanos);
+      if (spent.plus(longest).compareTo(plan.budget()) > 0) {
+        progress.println("no time for round " + round);
+        break;
+      }
+      progress.println("round " + round + " of " + plan.rounds());
+      runRound();
+      Duration taken = Duration.ofNanos(System.nanoTime() - roundNanos);
+      longest = taken.compareTo(longest) > 0 ? taken : longest;
+    }
+    Results results = new Results(machine, plan, outcomes());
+    Path parent = plan.results().toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.writeString(plan.results(), Json.text(results.members()) + "\n");
+    return results;
+  }
+
+  private void runRound() throws IOException, InterruptedException {
+    Launcher launcher = new Launcher(plan);
+    for (Shape shape : plan.shapes()) {
+      for (Entrant entrant : plan.entrants()) {
+        Launcher.Result result = launcher.launch(entrant, shape);
+        trials
+            .computeIfAbsent(shape, key -> new LinkedHashMap<>())
+            .computeIfAbsent(entrant.name(), key -> new ArrayList<>())
+            .add(result);
+        progress.printf("  %-13s %-16s %s%n", shape.label(), entrant.name(), brief(result));
+      }
+    }
+  }
+
+  private static String brief(Launcher.Result result) {
+    return switch (result) {
+      case Launcher.Result.Ran ran ->
+          String.format(Locale.ROOT, "%,.0f/s", ran.measure().eventsPerSecond());
+      case Launcher.Result.Failed failed -> "not run: " + failed.reason();
+    };
+  }
+
+  private Map<Shape, Map<String, Outcome>> outcomes() {
+    Map<Shape, Map<String, Outcome>> outcomes = new LinkedHashMap<>();
+    trials.forEach((shape, subjects) -> {
+      Map<String, Outcome> row = new LinkedHashMap<>();
+      subjects.forEach((subject, results) -> row.put(subject, outcome(results)));
+      outcomes.put(shape, row);
+    });
+    return outcomes;
+  }
+
+  /// One failed round makes the row a failure: a median of the lucky rounds would hide it.
+  private static Outcome outcome(List<Launcher.Result> results) {
+    List<Measure> measures = new ArrayList<>();
+    for (Launcher.Result result : results) {
+      switch (result) {
+        case Launcher.Result.Ran ran -> measures.add(ran.measure());
+        case Launcher.Result.Failed failed -> {
+          return new Outcome.NotRun(failed.reason());
+        }
+      }
+    }
+    return new Outcome.Measured(measures);
+  }
+}

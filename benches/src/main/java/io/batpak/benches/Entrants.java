@@ -1,0 +1,37 @@
+package io.batpak.benches;
+
+import io.batpak.benches.floor.RawFile;
+import io.batpak.benches.floor.ZeroedFile;
+import io.batpak.benches.peer.AeronArchivePeer;
+import io.batpak.benches.peer.ChronicleQueuePeer;
+import io.batpak.benches.peer.RocksDbPeer;
+import io.batpak.benches.peer.SqlitePeer;
+import java.util.List;
+
+/// Who takes part, in the order of the table. The first is the floor that the others are divided
+/// by.
+public final class Entrants {
+
+  /// Everybody. A new subject is a class and a line here.
+  public static final List<Entrant> ALL =
+      List.of(
+          new Entrant("raw-file", 108, List.of(), RawFile::open),
+          new Entrant("zeroed-file", 108, List.of(), ZeroedFile::open),
+          new Entrant(
+              "chronicle-queue", 110, ChronicleQueuePeer.JVM_FLAGS, ChronicleQueuePeer::open),
+          new Entrant("rocksdb", 120, RocksDbPeer.JVM_FLAGS, RocksDbPeer::open),
+          new Entrant("aeron-archive", 160, AeronArchivePeer.JVM_FLAGS, AeronArchivePeer::open),
+          new Entrant("sqlite", 120, SqlitePeer.JVM_FLAGS, SqlitePeer::open));
+
+  private Entrants() {}
+
+  /// {@return the entrant of a name}
+  ///
+  /// @param name as on the command line
+  public static Entrant named(String name) {
+    return ALL.stream()
+        .filter(entrant -> entrant.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no subject is called " + name));
+  }
+}

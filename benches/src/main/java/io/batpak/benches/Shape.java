@@ -1,0 +1,68 @@
+package io.batpak.benches;
+
+/// How many callers append at once, of which sort, and what each waits for.
+public enum Shape {
+  /// One platform thread, visible.
+  VISIBLE_1("visible-1", Durability.VISIBLE, 1, false),
+  /// Eight platform threads, visible.
+  VISIBLE_8("visible-8", Durability.VISIBLE, 8, false),
+  /// Sixty-four virtual threads, visible.
+  VISIBLE_64V("visible-64v", Durability.VISIBLE, 64, true),
+  /// One platform thread, durable.
+  DURABLE_1("durable-1", Durability.DURABLE, 1, false),
+  /// Eight platform threads, durable.
+  DURABLE_8("durable-8", Durability.DURABLE, 8, false),
+  /// Sixty-four virtual threads, durable.
+  DURABLE_64V("durable-64v", Durability.DURABLE, 64, true),
+  /// Two hundred and fifty-six virtual threads, durable.
+  DURABLE_256V("durable-256v", Durability.DURABLE, 256, true);
+
+  private final String label;
+  private final Durability durability;
+  private final int callers;
+  private final boolean virtual;
+
+  Shape(String label, Durability durability, int callers, boolean virtual) {
+    this.label = label;
+    this.durability = durability;
+    this.callers = callers;
+    this.virtual = virtual;
+  }
+
+  /// {@return the name on the command line and in the results}
+  public String label() {
+    return label;
+  }
+
+  /// {@return what an append waits for}
+  public Durability durability() {
+    return durability;
+  }
+
+  /// {@return how many threads append at once}
+  public int callers() {
+    return callers;
+  }
+
+  /// {@return the threads that append: virtual or platform ones}
+  public Thread.Builder threads() {
+    return virtual ? Thread.ofVirtual() : Thread.ofPlatform();
+  }
+
+  /// {@return whether the callers are virtual threads}
+  public boolean virtual() {
+    return virtual;
+  }
+
+  /// {@return the shape of a label}
+  ///
+  /// @param label as on the command line
+  public static Shape of(String label) {
+    for (Shape shape : values()) {
+      if (shape.label.equals(label)) {
+        return shape;
+      }
+    }
+    throw new IllegalArgumentException("no shape is called " + label);
+  }
+}

@@ -1,0 +1,31 @@
+package io.batpak.benches;
+
+import java.io.IOException;
+
+/// Something that keeps events of {@value #PAYLOAD_BYTES} bytes in order: a floor, a peer or the
+/// store.
+///
+/// Lifetime: opened by its {@link Entrant}, `append` from all callers, `readAll` by one thread
+/// after the last append, `close`. Any method may throw what it likes; the trial is then reported
+/// as not run.
+public interface Subject extends AutoCloseable {
+
+  /// Length of every payload, in bytes.
+  int PAYLOAD_BYTES = 100;
+
+  /// Appends one event and returns when it has reached the durability asked for.
+  ///
+  /// @param caller which thread calls, `0..callers-1`; one number is never used by two at once
+  /// @param payload {@value #PAYLOAD_BYTES} bytes, to be copied
+  /// @throws Exception if the event could not be kept
+  void append(int caller, byte[] payload) throws Exception;
+
+  /// Reads every event back from the first to the last, touching its bytes.
+  ///
+  /// @return how many there are
+  /// @throws Exception if they could not be read
+  long readAll() throws Exception;
+
+  @Override
+  void close() throws IOException;
+}
