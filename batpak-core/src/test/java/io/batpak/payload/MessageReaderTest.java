@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.failure.MalformedPayload;
+import io.batpak.testing.Randoms;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,7 +23,7 @@ import org.msgpack.value.ValueFactory;
 
 /// The reader reads every form of a value and agrees with msgpack-java on arbitrary bytes; what it
 /// refuses names payload and field. Would catch a form that is missing, sign errors, reads beyond
-/// the end. Seeds: see Seeds.
+/// the end. Seeds: see Randoms.
 class MessageReaderTest {
 
   private static final int RUNS = 20_000;
@@ -53,7 +54,7 @@ class MessageReaderTest {
 
   @Test
   void integers_are_read_from_every_width_and_sign() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           long value = new Specimens(random, size).integer();
@@ -77,7 +78,7 @@ class MessageReaderTest {
 
   @Test
   void floats_are_read_from_both_widths_bit_by_bit() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           int narrow = random.nextInt();
@@ -98,7 +99,7 @@ class MessageReaderTest {
 
   @Test
   void strings_binaries_and_timestamps_are_read_from_every_width() {
-    Seeds.each(
+    Randoms.each(
         RUNS / 4,
         (random, size) -> {
           var specimens = new Specimens(random, size);
@@ -150,7 +151,7 @@ class MessageReaderTest {
 
   @Test
   void a_value_is_skipped_exactly_when_msgpack_java_skips_it() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           byte[] bytes = new byte[1 + random.nextInt(size)];
@@ -185,7 +186,7 @@ class MessageReaderTest {
 
   @Test
   void arbitrary_bytes_give_a_value_or_a_malformed_payload_within_the_bounds() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           byte[] bytes = new byte[1 + random.nextInt(size)];

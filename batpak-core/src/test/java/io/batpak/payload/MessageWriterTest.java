@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.MalformedPayload;
+import io.batpak.testing.Randoms;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -18,7 +19,7 @@ import org.msgpack.core.MessagePack;
 
 /// Whatever the writer writes is byte for byte what msgpack-java packs, which picks the smallest
 /// form too. Would catch a wrong boundary between two forms, a lost byte while the array grows.
-/// Seeds: see Seeds.
+/// Seeds: see Randoms.
 class MessageWriterTest {
 
   private static final int RUNS = 20_000;
@@ -40,7 +41,7 @@ class MessageWriterTest {
 
   @Test
   void integers_take_the_smallest_form() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           long value = new Specimens(random, size).integer();
@@ -64,7 +65,7 @@ class MessageWriterTest {
 
   @Test
   void floats_keep_every_bit() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           float narrow = Float.intBitsToFloat(random.nextInt());
@@ -76,7 +77,7 @@ class MessageWriterTest {
 
   @Test
   void strings_and_binaries_are_those_of_msgpack_java() {
-    Seeds.each(
+    Randoms.each(
         RUNS / 4,
         (random, size) -> {
           var specimens = new Specimens(random, size);
@@ -107,7 +108,7 @@ class MessageWriterTest {
 
   @Test
   void timestamps_take_the_smallest_form() {
-    Seeds.each(
+    Randoms.each(
         RUNS,
         (random, size) -> {
           Instant instant = new Specimens(random, size).instant();
@@ -124,7 +125,7 @@ class MessageWriterTest {
 
   @Test
   void unpaired_surrogates_are_refused_wherever_they_stand() {
-    Seeds.each(
+    Randoms.each(
         RUNS / 4,
         (random, size) -> {
           String text = new Specimens(random, size).text();

@@ -165,7 +165,7 @@ public final class CodecSource {
   }
 
   private String table(TypeName name, List<String> entries) {
-    String quoted = entries.stream().map(DefaultSource::quoted).collect(Collectors.joining(", "));
+    String quoted = entries.stream().map(FallbackSource::quoted).collect(Collectors.joining(", "));
     String declared = "  private static final NameTable " + names.constant(name) + " =";
     String value = "NameTable.of(" + quoted + ");\n";
     boolean fits = declared.length() + value.length() < LINE_CHARS_MAX;
@@ -207,7 +207,7 @@ public final class CodecSource {
             .map(component ->
                 "        .add(\"%1$s\", %2$s, payload.%1$s())\n"
                     .formatted(
-                        component.name(), DefaultSource.quoted(component.tag().orElseThrow())))
+                        component.name(), FallbackSource.quoted(component.tag().orElseThrow())))
             .collect(Collectors.joining());
     if (additions.isEmpty()) {
       return "";
