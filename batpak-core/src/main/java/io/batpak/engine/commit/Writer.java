@@ -64,6 +64,11 @@ public final class Writer {
   private long next;
   private Hash lastHash;
   private int upkeepAt;
+
+  /// Whether a commit is between its first byte and being visible. Set without a call, so that even
+  /// a caller whose stack ends there leaves it behind, and the next one sees it.
+  private boolean inDoubt;
+
   private volatile boolean closed;
   private volatile @Nullable StoreException stopped;
 
@@ -170,8 +175,10 @@ public final class Writer {
     ActiveIndex index = active.index();
     Pending[] pending = reserve(intents, index);
     Outcome[] outcomes = encode(intents, pending, nowMillis);
+    inDoubt = true;
     write(active, byPosition);
     publish(outcomes, pending, active);
+    inDoubt = false;
     int tail = active.tail();
     boolean upkeep = tail - upkeepAt >= UPKEEP_STRIDE_BYTES || tail < upkeepAt;
     if (upkeep) {
@@ -183,6 +190,9 @@ public final class Writer {
   private void refuseIfStopped() {
     if (closed) {
       throw new Closed(directory);
+    }
+    if (inDoubt) {
+      stop(new DiskFailed(directory, "a commit that did not come to its end", null));
     }
     StoreException cause = stopped;
     if (cause != null) {
@@ -323,30 +333,25 @@ public final class Writer {
   /// is a bug, and the writer stops before anything is visible.
   private void publish(Outcome[] outcomes, Pending[] pending, ActiveSegment active) {
     int base = active.tail() - encoder.end();
-    try {
-      for (int i = 0; i < outcomes.length; i++) {
-        var event = (Outcome.Committed) outcomes[i];
-        Pending at = pending[i];
-        active
-            .index()
-            .add(
-                at.entity,
-                at.scope,
-                at.tags,
-                new ActiveIndex.Row(
-                    base + at.frameOffset,
-                    event.idHigh(),
-                    event.idLow(),
-                    event.counter(),
-                    at.draft.kind(),
-                    event.clock(),
-                    event.hash(),
-                    at.draft.key()));
-        lastHash = event.hash();
-      }
-    } catch (Throwable e) {
-      stop(new DiskFailed(active.segment().path(), "index a commit", e));
-      throw e;
+    for (int i = 0; i < outcomes.length; i++) {
+      var event = (Outcome.Committed) outcomes[i];
+      Pending at = pending[i];
+      active
+          .index()
+          .add(
+              at.entity,
+              at.scope,
+              at.tags,
+              new ActiveIndex.Row(
+                  base + at.frameOffset,
+                  event.idHigh(),
+                  event.idLow(),
+                  event.counter(),
+                  at.draft.kind(),
+                  event.clock(),
+                  event.hash(),
+                  at.draft.key()));
+      lastHash = event.hash();
     }
     next += outcomes.length;
     marks.visibleRelease(next);

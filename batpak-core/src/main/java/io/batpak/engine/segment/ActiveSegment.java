@@ -148,9 +148,9 @@ public final class ActiveSegment {
     return true;
   }
 
-  /// {@return whether a quarter of all space is used, so that a successor will be needed}
+  /// {@return whether an eighth of all space is used, so that a successor will be needed}
   boolean successorDue() {
-    return space.complete() && tail >= space.bytesMax() / 4;
+    return space.complete() && tail >= space.bytesMax() / 8;
   }
 
   /// Touches the pages ahead of a writer that goes through the mapping.
