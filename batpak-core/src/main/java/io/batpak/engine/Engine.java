@@ -12,6 +12,7 @@ import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.DirectoryLock;
 import io.batpak.engine.platform.Disk;
+import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.platform.Platform;
 import io.batpak.engine.platform.Threads.Worker;
 import io.batpak.engine.recovery.Recovery;
@@ -105,9 +106,7 @@ public final class Engine implements AutoCloseable {
               .orElseGet(
                   () -> new EventId(platform.entropy().nextLong(), platform.entropy().nextLong()));
       Repair.apply(disk, found, store);
-      var engine = new Engine(platform, config, lock, arena, found, store);
-      engine.forceFound(found);
-      return engine;
+      return new Engine(platform, config, lock, arena, found, store);
     } catch (Throwable e) {
       arena.close();
       lock.close();
@@ -131,10 +130,15 @@ public final class Engine implements AutoCloseable {
     int unsealedFrom = found.segments().size() - found.unsealed();
     var segments = new ArrayList<>(found.segments().subList(0, unsealedFrom));
     var full = new ArrayList<ActiveSegment>();
-    for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
-      ActiveSegment reopened = reopen(unsealed, config.segmentBytes());
-      full.add(reopened);
-      segments.add(reopened.segment());
+    try {
+      for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
+        ActiveSegment reopened = reopen(unsealed, config.segmentBytes());
+        full.add(reopened);
+        segments.add(reopened.segment());
+      }
+    } catch (StoreException e) {
+      full.forEach(ActiveSegment::close);
+      throw e;
     }
     ActiveSegment active = full.isEmpty() ? null : full.removeLast();
     return new SegmentLog(disk, arena, store, config.segmentBytes(), segments, active, full);
@@ -143,6 +147,15 @@ public final class Engine implements AutoCloseable {
   private ActiveSegment reopen(Segment segment, int segmentBytes) {
     String name = String.valueOf(segment.path().getFileName());
     var file = disk.open(name, Access.WRITE);
+    try {
+      return reopen(segment, file, segmentBytes);
+    } catch (StoreException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private ActiveSegment reopen(Segment segment, DiskFile file, int segmentBytes) {
     int length = Math.toIntExact(file.length());
     MemorySegment memory = file.map(length, Access.WRITE, arena);
     Segment writable =
@@ -187,14 +200,6 @@ public final class Engine implements AutoCloseable {
       case SyncPolicy.EveryCommit every -> new Writer.Bound(Long.MAX_VALUE, Long.MAX_VALUE);
       case SyncPolicy.OsDecides os -> new Writer.Bound(Long.MAX_VALUE, Long.MAX_VALUE);
     };
-  }
-
-  /// What a crashed process left in the page cache has been read, and from now on counts as
-  /// durable: so it is made so.
-  private void forceFound(Recovery.Found found) {
-    if (found.unsealed() > 0) {
-      log.force();
-    }
   }
 
   private long upkeep() {

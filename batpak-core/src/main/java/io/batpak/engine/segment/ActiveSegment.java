@@ -245,7 +245,8 @@ public final class ActiveSegment {
     file.close();
   }
 
-  void close() {
+  /// Closes the file; mappings stay.
+  public void close() {
     file.close();
   }
 }
