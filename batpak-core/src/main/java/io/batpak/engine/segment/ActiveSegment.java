@@ -218,13 +218,14 @@ public final class ActiveSegment {
     if (!mappedWrites) {
       return;
     }
-    int start = Math.max(touchedEnd, tail + PAGE_BYTES - 1 & -PAGE_BYTES);
-    int end = Math.min(spaceBytes, tail + TOUCH_BYTES);
+    int at = Math.max(touchedEnd, tail + PAGE_BYTES - 1 & -PAGE_BYTES);
+    // A crash while the file grew may have left any length: the last word may not be whole.
+    int lastWord = Math.min(spaceBytes, tail + TOUCH_BYTES) - Integer.BYTES;
     MemorySegment memory = segment.memory();
-    for (int at = start; at < end; at += PAGE_BYTES) {
+    for (; at <= lastWord; at += PAGE_BYTES) {
       var _ = (int) PAGE_WORD.getAndAdd(memory, (long) at, 0);
     }
-    touchedEnd = Math.max(start, end);
+    touchedEnd = at;
   }
 
   /// Writes the footer of a segment that gets no more frames, and lets it answer from then on.
