@@ -236,12 +236,18 @@ public final class Writer {
   }
 
   private ActiveSegment segmentFor(int frameBytes, long nowMillis) {
-    ActiveSegment active = log.active();
-    if (active == null || !active.fits(frameBytes)) {
-      active = log.rotate(next, lastHash, nowMillis);
+    try {
+      ActiveSegment active = log.active();
+      if (active == null || !active.fits(frameBytes)) {
+        active = log.rotate(next, lastHash, nowMillis);
+      }
+      active.reserve(frameBytes);
+      return active;
+    } catch (DiskFailed e) {
+      // A force may have failed, and what it has dropped no later force brings back.
+      stop(e);
+      throw e;
     }
-    active.reserve(frameBytes);
-    return active;
   }
 
   /// Where an intent will stand in the index.

@@ -187,7 +187,8 @@ public final class ActiveSegment {
     file.close();
   }
 
-  void close() {
+  /// Closes the file; mappings stay.
+  public void close() {
     space.file().close();
   }
 }

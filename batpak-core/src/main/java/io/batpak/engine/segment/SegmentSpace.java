@@ -122,7 +122,8 @@ public final class SegmentSpace {
   void touch(int start, int end) {
     synchronized (growth) {
       MemorySegment memory = memory();
-      for (int at = start; at < end && !ended; at += PAGE_BYTES) {
+      // A crash while the file grew may have left any length: the last word may not be whole.
+      for (int at = start; at <= end - Integer.BYTES && !ended; at += PAGE_BYTES) {
         var _ = (int) PAGE_WORD.getAndAdd(memory, (long) at, 0);
       }
     }
