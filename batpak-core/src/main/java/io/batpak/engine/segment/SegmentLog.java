@@ -85,12 +85,15 @@ public final class SegmentLog {
   /// Lets a new segment take over. The one before is sealed by upkeep and answers from memory until
   /// then. If it throws, nothing has changed.
   ///
+  /// Under the monitor from taking the successor to naming the new active segment: a successor that
+  /// upkeep prepares in between would have the name of the one that was taken, and replace its file.
+  ///
   /// @param first sequence of the first event of the new segment
   /// @param previous event hash of the last event before
   /// @param nowMillis wall time, for the header
   /// @return the new active segment
   /// @throws DiskFull if there is no room for it
-  public ActiveSegment rotate(long first, Hash previous, long nowMillis) {
+  public synchronized ActiveSegment rotate(long first, Hash previous, long nowMillis) {
     Successor next = takeSuccessor();
     var header = new SegmentHeader(store, first, nowMillis, previous);
     byte[] start = header.encode();
@@ -158,7 +161,7 @@ public final class SegmentLog {
     if (now != null) {
       worked = now.growAhead();
       now.touchAhead();
-      if (now.successorDue() && prepareSuccessor()) {
+      if (now.successorDue() && prepareSuccessor(now)) {
         worked = true;
       }
     }
@@ -180,11 +183,11 @@ public final class SegmentLog {
     return true;
   }
 
-  private synchronized boolean prepareSuccessor() {
-    if (successor != null) {
+  /// Does nothing when another segment has taken over meanwhile.
+  private synchronized boolean prepareSuccessor(@Nullable ActiveSegment now) {
+    if (successor != null || active != now) {
       return false;
     }
-    ActiveSegment now = active;
     String base =
         now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
     successor = prepare(base + SegmentLayout.NEXT_SUFFIX);
@@ -192,7 +195,7 @@ public final class SegmentLog {
   }
 
   private synchronized Successor takeSuccessor() {
-    var _ = prepareSuccessor();
+    var _ = prepareSuccessor(active);
     Successor taken = successor;
     if (taken == null) {
       throw new AssertionError("no successor although one was prepared");
