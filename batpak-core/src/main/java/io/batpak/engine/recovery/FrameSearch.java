@@ -21,14 +21,15 @@ final class FrameSearch {
 
   private FrameSearch() {}
 
-  /// {@return the highest sequence that any frame at or behind an offset says was durable, or -1}
-  static long durable(Path path, MemorySegment file, long start) {
+  /// {@return the highest sequence that any frame which begins between two offsets says was durable,
+  /// or -1}
+  static long durable(Path path, MemorySegment file, long start, long stop) {
     var decoder = new FrameDecoder();
     long durable = -1;
     long checked = 0;
     long end = file.byteSize();
     for (long at = FrameLayout.align((int) start);
-        at + FrameLayout.BODY_OFFSET + 4 <= end;
+        at < stop && at + FrameLayout.BODY_OFFSET + 4 <= end;
         at += FrameLayout.ALIGNMENT) {
       if (FrameLayout.bodyMark(file, at) != FrameLayout.BODY_MARK) {
         continue;
