@@ -120,6 +120,9 @@ public final class Bench {
     Launcher launcher = new Launcher(plan);
     for (Shape shape : plan.shapes()) {
       for (Entrant entrant : plan.entrants()) {
+        if (!shape.takes(entrant.name())) {
+          continue;
+        }
         Launcher.Result result = launcher.launch(entrant, shape);
         trials
             .computeIfAbsent(shape, key -> new LinkedHashMap<>())

@@ -19,7 +19,7 @@ record Results(Machine machine, Plan plan, Map<Shape, Map<String, Outcome>> shap
 
   /// Median events per second divided by those of the floor in the same shape.
   Optional<Double> ratioToFloor(Shape shape, String subject) {
-    String floor = Entrants.ALL.getFirst().name();
+    String floor = Entrants.FLOOR.name();
     return eventsPerSecond(shape, subject)
         .flatMap(events -> eventsPerSecond(shape, floor).map(floorEvents -> events / floorEvents));
   }
