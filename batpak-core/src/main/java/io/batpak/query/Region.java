@@ -151,14 +151,7 @@ public record Region(
   /// @param until the time behind the last
   public Region between(Instant from, Instant until) {
     return new Region(
-        entity,
-        scope,
-        kinds,
-        tags,
-        fromSequence,
-        untilSequence,
-        millis(from),
-        millis(until));
+        entity, scope, kinds, tags, fromSequence, untilSequence, millis(from), millis(until));
   }
 
   /// Times so far away that they do not count in milliseconds are before or behind every event.

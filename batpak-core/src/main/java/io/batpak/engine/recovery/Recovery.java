@@ -220,8 +220,7 @@ public final class Recovery {
               scan.framesEnd(),
               file.memory,
               scan.index()));
-      boolean clean =
-          scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
+      boolean clean = scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
       if (!clean) {
         String reason =
             scan.end() == FrameScan.End.NOTHING
@@ -253,12 +252,7 @@ public final class Recovery {
   }
 
   private static void refusePromised(
-      List<FoundFile> files,
-      int i,
-      long badOffset,
-      long badSequence,
-      long durable,
-      String reason) {
+      List<FoundFile> files, int i, long badOffset, long badSequence, long durable, String reason) {
     if (badSequence <= durable) {
       throw new Corrupt(
           files.get(i).path,

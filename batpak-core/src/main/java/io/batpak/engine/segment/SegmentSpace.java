@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The written space of a segment file: zeros ahead of the writer, and the mapping over them.
 ///
-/// Space is usable as soon as it is written, since that is when a full disk shows; it is forced soon
-/// after, since forcing into space that is already on disk is the fast way to be durable. Growing
-/// and forcing are for any thread; the mapping is for all.
+/// Space is usable as soon as it is written, since that is when a full disk shows; it is forced
+/// soon after, since forcing into space that is already on disk is the fast way to be durable.
+/// Growing and forcing are for any thread; the mapping is for all.
 public final class SegmentSpace {
 
   static final int PAGE_BYTES = 4_096;
@@ -45,6 +45,7 @@ public final class SegmentSpace {
   }
 
   /// {@return the space of an empty file, which has none yet}
+  ///
   /// @param file open for writing
   /// @param bytesMax how far it may grow
   /// @param arena ends its mappings
@@ -53,6 +54,7 @@ public final class SegmentSpace {
   }
 
   /// {@return the space of a file that has been written before}
+  ///
   /// @param file open for writing
   /// @param bytesMax how far it may grow
   /// @param arena ends its mappings
