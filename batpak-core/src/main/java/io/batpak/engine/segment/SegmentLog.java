@@ -109,12 +109,11 @@ public final class SegmentLog {
     MemorySegment.copy(start, 0, memory, ValueLayout.JAVA_BYTE, 0, start.length);
     String name = SegmentLayout.name(first);
     try {
-      disk.rename(next.name, name);
+      next.space.rename(disk, next.name, name);
     } catch (StoreException e) {
       discard(next, e);
       throw e;
     }
-    next.space.file().renamed(disk.path(name));
     namesUnforced = true;
     var index = new ActiveIndex(first);
     Segment segment =

@@ -1,6 +1,7 @@
 package io.batpak.engine.segment;
 
 import io.batpak.engine.platform.Access;
+import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +29,7 @@ public final class SegmentSpace {
   private final Arena arena;
   private final int bytesMax;
   private final Object growth = new Object();
+  private final Object naming = new Object();
   private volatile Extent extent;
   private volatile boolean unforced;
 
@@ -105,7 +107,25 @@ public final class SegmentSpace {
       }
       writeZeros(file, bytes, target);
       unforced = true;
-      extent = new Extent(target, file.map(target, Access.WRITE, arena));
+      extent = new Extent(target, map(target));
+    }
+  }
+
+  private MemorySegment map(int bytes) {
+    synchronized (naming) {
+      return file.map(bytes, Access.WRITE, arena);
+    }
+  }
+
+  /// Gives the file another name, at a moment when it is not being mapped: mapping goes by name.
+  ///
+  /// @param disk the directory
+  /// @param source the name it has
+  /// @param target the name it gets
+  void rename(Disk disk, String source, String target) {
+    synchronized (naming) {
+      disk.rename(source, target);
+      file.renamed(disk.path(target));
     }
   }
 
