@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -81,6 +82,6 @@ public final class Catalogue {
   ///
   /// @param kind the kind
   public Optional<PayloadCodec<?>> codec(EventKind kind) {
-    return Optional.ofNullable(byKind.get(kind));
+    return Optional.ofNullable(byKind.get(Objects.requireNonNull(kind)));
   }
 }

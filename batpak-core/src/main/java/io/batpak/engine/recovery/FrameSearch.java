@@ -21,19 +21,21 @@ public final class FrameSearch {
 
   private FrameSearch() {}
 
-  /// {@return the highest sequence that any frame at or behind an offset says was durable, or -1}
+  /// {@return the highest sequence that any frame which begins between two offsets says was durable,
+  /// or -1}
   ///
   /// @param path the file, for messages
   /// @param file the mapped file
-  /// @param start the offset
+  /// @param start the first offset
+  /// @param stop the offset behind the last
   /// @throws Corrupt if too many places look like frames
-  public static long durable(Path path, MemorySegment file, long start) {
+  public static long durable(Path path, MemorySegment file, long start, long stop) {
     var decoder = new FrameDecoder();
     long durable = -1;
     long checked = 0;
     long end = file.byteSize();
     for (long at = FrameLayout.align((int) start);
-        at + FrameLayout.BODY_OFFSET + 4 <= end;
+        at < stop && at + FrameLayout.BODY_OFFSET + 4 <= end;
         at += FrameLayout.ALIGNMENT) {
       if (FrameLayout.bodyMark(file, at) != FrameLayout.BODY_MARK) {
         continue;

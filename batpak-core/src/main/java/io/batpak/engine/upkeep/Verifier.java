@@ -236,7 +236,7 @@ public final class Verifier {
 
     private static long promisedBehind(SegmentFile file, long offset) {
       try {
-        return FrameSearch.durable(file.path(), file.memory(), offset);
+        return FrameSearch.durable(file.path(), file.memory(), offset, file.memory().byteSize());
       } catch (Corrupt e) {
         return Long.MAX_VALUE;
       }
