@@ -50,9 +50,7 @@ final class EventLine {
         .raw("causation", header.causation().map(JsonText::quoted).orElse("null"))
         .raw(
             "tags",
-            header.tags().stream()
-                .map(JsonText::quoted)
-                .collect(Collectors.joining(",", "[", "]")))
+            header.tags().stream().map(JsonText::quoted).collect(Collectors.joining(",", "[", "]")))
         .raw("key", header.key().map(JsonText::quoted).orElse("null"))
         .raw(
             "extensions",
