@@ -192,8 +192,15 @@ public final class Engine implements AutoCloseable {
   /// What a crashed process left in the page cache has been read, and from now on counts as
   /// durable: so it is made so.
   private void forceFound(Recovery.Found found) {
-    if (found.unsealed() > 0) {
+    if (found.unsealed() == 0) {
+      return;
+    }
+    try {
       log.force();
+    } catch (Throwable e) {
+      syncWorker.stop();
+      upkeepWorker.stop();
+      throw e;
     }
   }
 

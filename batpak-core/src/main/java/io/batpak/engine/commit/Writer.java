@@ -67,6 +67,15 @@ public final class Writer {
   private final int upkeepStrideBytes;
   private @Nullable ActiveSegment upkeepFor;
   private int upkeepAt;
+
+  /// Set from the first byte written to the last mark moved. Found set by the next commit, it tells
+  /// that an error ended one in between, which nothing else could have noted: the caller's stack or
+  /// heap may have had no room left even for that.
+  private boolean committing;
+
+  /// Made beforehand, for the same reason.
+  private final DiskFailed cutOff;
+
   private volatile boolean closed;
   private volatile @Nullable StoreException stopped;
 
@@ -98,6 +107,8 @@ public final class Writer {
     this.heads = new Heads(log);
     this.next = resume.next;
     this.lastHash = resume.lastHash;
+    this.cutOff =
+        new DiskFailed(directory, "a commit that ran out of its caller's stack or heap", null);
     this.upkeepStrideBytes = Math.min(UPKEEP_STRIDE_BYTES_MAX, log.commitBytesMax() / 4);
   }
 
@@ -137,6 +148,9 @@ public final class Writer {
   /// @throws LimitExceeded if the frames do not fit half a segment
   public Outcome[] commit(Intent[] intents, boolean byPosition) {
     int frameBytes = frameBytesMax(intents);
+    if (byPosition) {
+      StackRoom.require();
+    }
     Attempt attempt = attempt(intents, frameBytes, byPosition);
     if (attempt.wakeSyncer) {
       wakeSyncer.run();
@@ -174,8 +188,10 @@ public final class Writer {
     ActiveIndex index = active.index();
     Pending[] pending = reserve(intents, index);
     Outcome[] outcomes = encode(intents, pending, nowMillis);
+    committing = true;
     write(active, byPosition);
     publish(outcomes, pending, active);
+    committing = false;
     int tail = active.tail();
     boolean upkeep = active != upkeepFor || tail - upkeepAt >= upkeepStrideBytes;
     if (upkeep) {
@@ -188,6 +204,9 @@ public final class Writer {
   private void refuseIfStopped() {
     if (closed) {
       throw new Closed(directory);
+    }
+    if (committing && stopped == null) {
+      stopped = cutOff;
     }
     StoreException cause = stopped;
     if (cause != null) {
@@ -232,6 +251,10 @@ public final class Writer {
 
   private ActiveSegment segmentFor(int frameBytes, long nowMillis) {
     ActiveSegment active = log.active();
+    if (active != null && active.fits(frameBytes) && active.hasSpace(frameBytes)) {
+      return active;
+    }
+    StackRoom.require();
     if (active == null || !active.fits(frameBytes)) {
       active = log.rotate(next, lastHash, nowMillis);
     }

@@ -32,7 +32,7 @@ public final class ActiveIndex implements SegmentIndex {
   private final ConcurrentSkipListMap<String, Name> entitiesInOrder = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Bytes, Integer> keys = new ConcurrentHashMap<>();
   private final RowList[][] kinds = new RowList[CATEGORY_COUNT][];
-  private Page[] pages = new Page[16];
+  private volatile Page[] pages = new Page[16];
   private int pageCount;
   private int rows;
 
@@ -73,10 +73,14 @@ public final class ActiveIndex implements SegmentIndex {
   /// @param text the entity
   public Name entity(String text) {
     Name name = entities.find(text);
-    if (name == null) {
-      name = entities.make(text);
-      entitiesInOrder.put(text, name);
-    }
+    return name != null ? name : makeEntity(text);
+  }
+
+  /// Last into the table that is asked first: what an exhausted stack left undone is done again.
+  private Name makeEntity(String text) {
+    Name name = entities.next(text);
+    entitiesInOrder.put(text, name);
+    entities.add(name);
     return name;
   }
 
@@ -113,7 +117,8 @@ public final class ActiveIndex implements SegmentIndex {
       if (pageCount == pages.length) {
         pages = Arrays.copyOf(pages, pageCount * 2);
       }
-      pages[pageCount++] = new Page();
+      pages[pageCount] = new Page();
+      pageCount++;
     }
     if (tagTexts.isEmpty()) {
       return NO_NAMES;
@@ -354,9 +359,17 @@ public final class ActiveIndex implements SegmentIndex {
     }
 
     Name make(String text) {
-      Name name = new Name(text, byText.size());
-      byText.put(text, name);
+      Name name = next(text);
+      add(name);
       return name;
+    }
+
+    Name next(String text) {
+      return new Name(text, byText.size());
+    }
+
+    void add(Name name) {
+      byText.put(name.text, name);
     }
 
     Postings rows(String text) {

@@ -98,12 +98,19 @@ public final class ActiveSegment {
     return byteCount <= bytesMax - tail;
   }
 
+  /// {@return whether space for frames has been written}
+  ///
+  /// @param byteCount their length together
+  public boolean hasSpace(int byteCount) {
+    return byteCount <= spaceBytes - tail;
+  }
+
   /// Makes sure that space for frames has been written.
   ///
   /// @param byteCount their length together; they fit
   /// @throws io.batpak.failure.DiskFull if there is no room
   public void reserve(int byteCount) {
-    if (byteCount > spaceBytes - tail) {
+    if (!hasSpace(byteCount)) {
       growTo(tail + byteCount);
     }
   }
