@@ -49,8 +49,11 @@ final class LogView {
     }
   }
 
-  void close() {
+  /// {@return whether this call closed it}
+  synchronized boolean close() {
+    boolean first = !closed;
     closed = true;
+    return first;
   }
 
   /// {@return what an exception from an index means: mappings that have ended under a read, that
