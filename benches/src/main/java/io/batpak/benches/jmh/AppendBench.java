@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Stream;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -65,8 +65,7 @@ public class AppendBench {
     }
     directory = Files.createTempDirectory("batpak-append-");
     StoreConfig config = StoreConfig.of(directory);
-    store =
-        Store.open(sync.equals("os") ? config.withSync(SyncPolicy.osDecides()) : config);
+    store = Store.open(sync.equals("os") ? config.withSync(SyncPolicy.osDecides()) : config);
   }
 
   /// {@return the receipt of an append}

@@ -1,17 +1,17 @@
 package io.batpak.benches.jmh;
 
+import io.batpak.annotations.EventPayload;
 import io.batpak.benches.jmh.CodecBench.Placed;
 import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageReader;
 import io.batpak.payload.MessageWriter;
 import io.batpak.payload.PayloadCodec;
-import io.batpak.annotations.EventPayload;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
