@@ -129,7 +129,7 @@ final class Page {
   private void targets() {
     out.append(
         "\nTargets; surfaces are of a store of %s events:\n"
-            .formatted(count(results.surfaceEvents())));
+            .formatted(count((double) results.surfaceEvents())));
     out.append("\n| surface | wanted | measured | |\n|---|---|---|---|\n");
     for (Target target : Target.ALL) {
       target
