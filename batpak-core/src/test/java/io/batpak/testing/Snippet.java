@@ -36,8 +36,9 @@ public record Snippet(Place place, String name, String code, Optional<String> pr
   private static final String IMPORTS =
       "import io.batpak.*; import io.batpak.annotations.*; import io.batpak.config.*;"
           + " import io.batpak.event.*; import io.batpak.evidence.*; import io.batpak.failure.*;"
-          + " import io.batpak.payload.*; import io.batpak.query.*; import java.nio.file.*;"
-          + " import java.time.*; import java.util.*; import java.util.concurrent.*;\n";
+          + " import io.batpak.payload.*; import io.batpak.query.*; import java.math.*;"
+          + " import java.nio.file.*; import java.time.*; import java.util.*;"
+          + " import java.util.concurrent.*;\n";
 
   /// Where a fence begins.
   ///
