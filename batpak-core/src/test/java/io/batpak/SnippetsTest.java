@@ -36,13 +36,10 @@ class SnippetsTest {
   @MethodSource("pages")
   void every_snippet_compiles_runs_and_prints_what_it_should(String page, @TempDir Path directory)
       throws IOException {
-    List<Snippet> snippets =
-        Snippet.of(page, SourceTree.ofRepository().root().resolve(page));
-
-    List<String> failures = SnippetRun.failures(snippets, directory);
+    List<Snippet> snippets = Snippet.of(page, SourceTree.ofRepository().root().resolve(page));
 
     assertThat(snippets).isNotEmpty();
-    assertThat(failures).isEmpty();
+    assertThat(SnippetRun.failures(snippets, directory)).isEmpty();
   }
 
   @Test
@@ -62,7 +59,11 @@ class SnippetsTest {
   void finds_a_payload_that_the_processor_refuses(@TempDir Path directory) throws IOException {
     assertThat(
             failuresOf(
-                directory, "```java", "@EventPayload(category = 0, type = 1)", "record A() {}", "```"))
+                directory,
+                "```java",
+                "@EventPayload(category = 0, type = 1)",
+                "record A() {}",
+                "```"))
         .singleElement()
         .asString()
         .startsWith("Broken.md:2: ")

@@ -23,7 +23,8 @@ public record Snippet(Place place, String name, String code, Optional<String> pr
 
   private static final Pattern TYPE =
       Pattern.compile(
-          "^(?:(?:public|final|abstract|sealed|non-sealed) )*(?:class|record|interface|enum) (\\w+)",
+          "^(?:(?:public|final|abstract|sealed|non-sealed) )*(?:class|record|interface|enum)"
+              + " (\\w+)",
           Pattern.MULTILINE);
 
   private static final Pattern MODULE = Pattern.compile("^module ", Pattern.MULTILINE);
@@ -67,7 +68,8 @@ public record Snippet(Place place, String name, String code, Optional<String> pr
   public static List<Snippet> of(String name, Path file) throws IOException {
     boolean comments = name.endsWith(".java");
     return of(
-        name, Files.readAllLines(file).stream().map(line -> comments ? comment(line) : line).toList());
+        name,
+        Files.readAllLines(file).stream().map(line -> comments ? comment(line) : line).toList());
   }
 
   private static String comment(String line) {

@@ -18,18 +18,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 
@@ -55,7 +54,7 @@ public final class SnippetRun {
   public static List<String> failures(List<Snippet> page, Path directory) throws IOException {
     var run = new SnippetRun(directory);
     List<Snippet> plain = page.stream().filter(snippet -> !snippet.module()).toList();
-    if (run.compile(plain, List.of("-d", run.classes.toString()))) {
+    if (!plain.isEmpty() && run.compile(plain, List.of("-d", run.classes.toString()))) {
       run.runAll(plain);
     }
     if (plain.size() < page.size()) {
@@ -85,11 +84,10 @@ public final class SnippetRun {
   private boolean compile(List<Snippet> snippets, List<String> options) throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     var diagnostics = new DiagnosticCollector<JavaFileObject>();
-    Map<JavaFileObject, Snippet> sources =
-        snippets.stream()
-            .collect(
-                Collectors.toMap(
-                    snippet -> new Text(snippet, snippet.source(directory)), Function.identity()));
+    var sources = new LinkedHashMap<JavaFileObject, Snippet>();
+    for (Snippet snippet : snippets) {
+      sources.put(new Text(snippet, snippet.source(directory)), snippet);
+    }
     try (var files =
         compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
       var task = compiler.getTask(null, files, diagnostics, options, null, sources.keySet());
