@@ -27,6 +27,7 @@ import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
 import io.batpak.evidence.OpenReport;
+import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
 import io.batpak.failure.ForeignFile;
 import io.batpak.failure.StoreException;
@@ -111,9 +112,7 @@ public final class Engine implements AutoCloseable {
               .orElseGet(
                   () -> new EventId(platform.entropy().nextLong(), platform.entropy().nextLong()));
       Repair.apply(disk, found, store);
-      var engine = new Engine(platform, config, lock, arena, found, store);
-      engine.forceFound(found);
-      return engine;
+      return new Engine(platform, config, lock, arena, found, store);
     } catch (Throwable e) {
       arena.close();
       lock.close();
@@ -137,10 +136,15 @@ public final class Engine implements AutoCloseable {
     int unsealedFrom = found.segments().size() - found.unsealed();
     var segments = new ArrayList<>(found.segments().subList(0, unsealedFrom));
     var full = new ArrayList<ActiveSegment>();
-    for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
-      ActiveSegment reopened = reopen(unsealed, config.segmentBytes());
-      full.add(reopened);
-      segments.add(reopened.segment());
+    try {
+      for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
+        ActiveSegment reopened = reopen(unsealed, config.segmentBytes());
+        full.add(reopened);
+        segments.add(reopened.segment());
+      }
+    } catch (StoreException e) {
+      full.forEach(ActiveSegment::close);
+      throw e;
     }
     ActiveSegment active = full.isEmpty() ? null : full.removeLast();
     return new SegmentLog(disk, arena, store, config.segmentBytes(), segments, active, full);
@@ -148,7 +152,15 @@ public final class Engine implements AutoCloseable {
 
   private ActiveSegment reopen(Segment found, int segmentBytes) {
     DiskFile file = disk.open(String.valueOf(found.path().getFileName()), Access.WRITE);
-    var space = SegmentSpace.existing(file, segmentBytes, arena);
+    try {
+      return reopen(found, SegmentSpace.existing(file, segmentBytes, arena));
+    } catch (StoreException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static ActiveSegment reopen(Segment found, SegmentSpace space) {
     var index = (ActiveIndex) found.index();
     int end = found.framesEnd();
     Segment segment =
@@ -182,14 +194,6 @@ public final class Engine implements AutoCloseable {
     };
   }
 
-  /// What a crashed process left in the page cache has been read, and from now on counts as
-  /// durable: so it is made so.
-  private void forceFound(Recovery.Found found) {
-    if (found.unsealed() > 0) {
-      log.force();
-    }
-  }
-
   private void wakeUpkeep() {
     spaceWorker.wake();
     if (log.sealDue()) {
@@ -210,6 +214,9 @@ public final class Engine implements AutoCloseable {
     } catch (StoreException e) {
       writer.stop(e);
       return Long.MAX_VALUE;
+    } catch (RuntimeException | Error e) {
+      writer.stop(new DiskFailed(disk.root(), "background work on the log", e));
+      throw e;
     }
   }
 

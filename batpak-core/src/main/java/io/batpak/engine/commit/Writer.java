@@ -44,8 +44,9 @@ public final class Writer {
   /// @param bytesMax the most
   public record Bound(long ageNanosMax, long bytesMax) {}
 
-  /// Upkeep is woken whenever the tail has come this far: well within what is touched ahead.
-  private static final int UPKEEP_STRIDE_BYTES = 1 << 17;
+  /// Upkeep is woken by a new segment, and whenever the tail has come this far or an eighth of a
+  /// segment: well within what is touched ahead.
+  private static final int UPKEEP_STRIDE_BYTES_MAX = 1 << 17;
 
   private final Path directory;
   private final SegmentLog log;
@@ -63,6 +64,8 @@ public final class Writer {
 
   private long next;
   private Hash lastHash;
+  private final int upkeepStrideBytes;
+  private @Nullable ActiveSegment upkeepFor;
   private int upkeepAt;
 
   /// Whether a commit is between its first byte and being visible. Set without a call, so that even
@@ -100,6 +103,7 @@ public final class Writer {
     this.heads = new Heads(log);
     this.next = resume.next;
     this.lastHash = resume.lastHash;
+    this.upkeepStrideBytes = Math.min(UPKEEP_STRIDE_BYTES_MAX, log.commitBytesMax() / 4);
   }
 
   /// Sets what is run, outside the role, when there is something to force or to keep up with.
@@ -180,8 +184,9 @@ public final class Writer {
     publish(outcomes, pending, active);
     inDoubt = false;
     int tail = active.tail();
-    boolean upkeep = tail - upkeepAt >= UPKEEP_STRIDE_BYTES || tail < upkeepAt;
+    boolean upkeep = active != upkeepFor || tail - upkeepAt >= upkeepStrideBytes;
     if (upkeep) {
+      upkeepFor = active;
       upkeepAt = tail;
     }
     return new Attempt(outcomes, backlog.add(nowNanos, encoder.end()), upkeep);
@@ -236,12 +241,18 @@ public final class Writer {
   }
 
   private ActiveSegment segmentFor(int frameBytes, long nowMillis) {
-    ActiveSegment active = log.active();
-    if (active == null || !active.fits(frameBytes)) {
-      active = log.rotate(next, lastHash, nowMillis);
+    try {
+      ActiveSegment active = log.active();
+      if (active == null || !active.fits(frameBytes)) {
+        active = log.rotate(next, lastHash, nowMillis);
+      }
+      active.reserve(frameBytes);
+      return active;
+    } catch (DiskFailed e) {
+      // A force may have failed, and what it has dropped no later force brings back.
+      stop(e);
+      throw e;
     }
-    active.reserve(frameBytes);
-    return active;
   }
 
   /// Where an intent will stand in the index.

@@ -65,7 +65,7 @@ public final class SealedIndex implements SegmentIndex {
     this.kindRows = sections.lists(SidxLayout.KINDS, kinds.count());
     this.filter = sections.numbers(SidxLayout.FILTER);
     this.hashOffset = sections.bytes(SidxLayout.HASH, (long) rows * Hash.BYTES);
-    if (rows < 1 || Long.bitCount(filter.byteCount) != 1) {
+    if (rows < 1 || filter.byteCount < Long.BYTES || Long.bitCount(filter.byteCount) != 1) {
       throw new IllegalArgumentException("a head or a filter that no writer makes");
     }
   }
@@ -310,7 +310,8 @@ public final class SealedIndex implements SegmentIndex {
               || length < 0
               || offset > body.byteSize() - length
               || width < 0
-              || width > 8) {
+              || width > 8
+              || Integer.bitCount(width) > 1) {
             throw new IllegalArgumentException("section " + id + " lies outside the body");
           }
           return new Numbers(body, width, offset, length);

@@ -68,6 +68,7 @@ public final class ActiveSegment {
   }
 
   /// {@return whether frames still fit; if not, the log must rotate}
+  ///
   /// @param byteCount their length together
   public boolean fits(int byteCount) {
     return byteCount <= space.bytesMax() - tail;
@@ -187,7 +188,8 @@ public final class ActiveSegment {
     file.close();
   }
 
-  void close() {
+  /// Closes the file; mappings stay.
+  public void close() {
     space.file().close();
   }
 }
