@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// region.
 ///
 /// ```java
-/// Region.namespace("order").kind(EventKind.ofBits(0x1007)).tag("customer:42").between(monday, tuesday)
+/// Region region = Region.namespace("order").category(0x1).tag("customer:42").sequences(0, 1_000);
 /// ```
 ///
 /// @param entity which entities
