@@ -96,8 +96,6 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     }
   }
 
-  private static final Runnable NO_PART = () -> {};
-
   private final RandomGenerator random;
   private final int fileBytesMax;
   private final Arena arena;
@@ -369,7 +367,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   void step(Operation operation, Path path) {
-    step(operation, path, NO_PART);
+    step(operation, path, () -> {});
   }
 
   /// Counts an operation, and lets it crash or fail if that is due.
