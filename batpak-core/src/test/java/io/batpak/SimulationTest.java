@@ -149,9 +149,7 @@ class SimulationTest {
     Receipt first = append(second, 1);
     otherHash.attempted(List.of(wanted(1)));
     otherHash.acknowledged(
-        List.of(
-            new Receipt(
-                first.id(), 0, first.hlc(), PLACE, 0, receipt.hash(), first.level())),
+        List.of(new Receipt(first.id(), 0, first.hlc(), PLACE, 0, receipt.hash(), first.level())),
         START_MILLIS);
 
     assertRejected(otherHash, second, "hash: ");
@@ -171,7 +169,10 @@ class SimulationTest {
     }
     var platform =
         new Platform(
-            disk, new SimulatedClock(START_MILLIS), new SimulatedThreads(), new SimulatedEntropy(1));
+            disk,
+            new SimulatedClock(START_MILLIS),
+            new SimulatedThreads(),
+            new SimulatedEntropy(1));
     Store store = Store.open(platform, StoreConfig.of(disk.root()), Note.CATALOGUE);
     for (int content : contents) {
       model.attempted(List.of(wanted(content)));

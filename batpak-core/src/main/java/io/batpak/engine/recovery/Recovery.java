@@ -47,7 +47,7 @@ public final class Recovery {
   /// What must be cut.
   ///
   /// @param name the file in which the good frames end; empty if it is to be dropped too, or has a
-  ///     footer
+  ///   footer
   /// @param framesEnd where they end
   /// @param dropped names of later files, oldest first
   public record Cut(Optional<String> name, long framesEnd, List<String> dropped) {}
