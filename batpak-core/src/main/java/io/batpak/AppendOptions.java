@@ -6,6 +6,7 @@ import io.batpak.event.EventLimits;
 import io.batpak.event.Names;
 import io.batpak.failure.LimitExceeded;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,6 +29,9 @@ public record AppendOptions(
   ///
   /// @throws LimitExceeded if there are too many, or one is too long
   public AppendOptions {
+    Objects.requireNonNull(level);
+    Objects.requireNonNull(correlation);
+    Objects.requireNonNull(causation);
     tags = List.copyOf(tags);
     for (String tag : tags) {
       var _ = Names.check("tag", tag, EventLimits.TAG_BYTES_MAX);

@@ -1,6 +1,7 @@
 package io.batpak;
 
 import io.batpak.event.Coordinate;
+import java.util.Objects;
 
 /// One event of a batch.
 ///
@@ -8,6 +9,13 @@ import io.batpak.event.Coordinate;
 /// @param payload a record with `@EventPayload`
 /// @param options tags and causes; the level is the batch's
 public record BatchItem(Coordinate coordinate, Record payload, AppendOptions options) {
+
+  /// Refuses null.
+  public BatchItem {
+    Objects.requireNonNull(coordinate);
+    Objects.requireNonNull(payload);
+    Objects.requireNonNull(options);
+  }
 
   /// {@return an event without options}
   ///

@@ -9,6 +9,7 @@ import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.event.Hlc;
 import io.batpak.failure.BeyondEnd;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What the index knows of an event, read when asked; the log itself is only read for {@link
@@ -34,27 +35,43 @@ public final class EventEntry {
 
   /// {@return its identity}
   public EventId id() {
-    return new EventId(index.idHigh(row), index.idLow(row));
+    try {
+      return new EventId(index.idHigh(row), index.idLow(row));
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, segment);
+    }
   }
 
   /// {@return when it was committed}
   public Hlc hlc() {
-    return new Hlc(index.wallMillis(row), index.counter(row));
+    try {
+      return new Hlc(index.wallMillis(row), index.counter(row));
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, segment);
+    }
   }
 
   /// {@return what it is}
   public EventKind kind() {
-    return EventKind.ofBits(index.kind(row));
+    return view.kind(segment, index, row);
   }
 
   /// {@return the entity}
   public String entity() {
-    return index.entity(row);
+    try {
+      return index.entity(row);
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, segment);
+    }
   }
 
   /// {@return the scope}
   public String scope() {
-    return index.scope(row);
+    try {
+      return index.scope(row);
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, segment);
+    }
   }
 
   /// {@return where it lives}
@@ -64,12 +81,20 @@ public final class EventEntry {
 
   /// {@return the entity's own counter}
   public long clock() {
-    return index.clock(row);
+    try {
+      return index.clock(row);
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, segment);
+    }
   }
 
   /// {@return the event hash}
   public Hash hash() {
-    return index.hash(row);
+    try {
+      return index.hash(row);
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, segment);
+    }
   }
 
   /// {@return the event as it is stored}
@@ -97,8 +122,14 @@ public final class EventEntry {
   }
 
   static Optional<EventEntry> find(LogView view, EventId id) {
+    Objects.requireNonNull(id);
     Snapshot snapshot = view.snapshot();
-    return view.reading(() -> snapshot.find(id)).map(sequence -> at(view, snapshot, sequence));
+    try {
+      return snapshot.find(id).map(sequence -> at(view, snapshot, sequence));
+    } catch (IllegalStateException e) {
+      view.refuseIfClosed();
+      throw e;
+    }
   }
 
   static EventEntry at(LogView view, long sequence) {

@@ -8,6 +8,7 @@ import io.batpak.evidence.OpenReport;
 import io.batpak.payload.Catalogue;
 import io.batpak.query.Region;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Reads a store directory without owning it: no lock is taken, nothing is changed, a live writer
@@ -40,6 +41,7 @@ public final class LogReader implements AutoCloseable {
   /// @throws io.batpak.failure.ForeignFile if there is no store
   /// @throws io.batpak.failure.Corrupt if what is there is damaged
   public static LogReader open(Path directory, Catalogue catalogue) {
+    Objects.requireNonNull(catalogue);
     ReadOnlyEngine engine = ReadOnlyEngine.open(new FileSystemDisk(directory), new SystemClock());
     return new LogReader(engine, new LogView(directory, catalogue, engine::snapshot));
   }
@@ -48,7 +50,7 @@ public final class LogReader implements AutoCloseable {
   ///
   /// @param region which
   public Results query(Region region) {
-    return new Results(view, region);
+    return new Results(view, Objects.requireNonNull(region));
   }
 
   /// {@return an event}

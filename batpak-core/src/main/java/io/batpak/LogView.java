@@ -2,6 +2,7 @@ package io.batpak;
 
 import io.batpak.engine.frame.Blake3;
 import io.batpak.engine.frame.FrameDecoder;
+import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.Segment;
@@ -9,6 +10,8 @@ import io.batpak.event.EventHeader;
 import io.batpak.event.EventKind;
 import io.batpak.failure.Closed;
 import io.batpak.failure.Corrupt;
+import io.batpak.failure.InvalidName;
+import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.MalformedPayload;
 import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageReader;
@@ -50,33 +53,55 @@ final class LogView {
     closed = true;
   }
 
-  /// Runs a read; mappings that have ended under it mean that the store was closed.
-  <T> T reading(Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (IllegalStateException e) {
-      throw closed ? new Closed(directory) : e;
+  /// {@return what an exception from an index means: mappings that have ended under a read, that
+  /// the store was closed; a place that cannot be, that the footer was not made by a writer,
+  /// although its checksum holds}
+  RuntimeException meaning(RuntimeException e, Segment segment) {
+    if (closed) {
+      return new Closed(directory);
     }
+    if (e instanceof IndexOutOfBoundsException || e instanceof IllegalArgumentException) {
+      return new Corrupt(
+          segment.path(), segment.framesEnd(), -1, "its footer does not hold: " + e.getMessage());
+    }
+    return e;
   }
 
   StoredEvent stored(Segment segment, SegmentIndex index, int row) {
-    return reading(() -> {
-      FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
-      EventHeader header = decoder.header();
-      return new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
-    });
+    FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
+    EventHeader header = header(decoder, segment, index, row);
+    return new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
+  }
+
+  private static EventHeader header(
+      FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
+    try {
+      return decoder.header();
+    } catch (MalformedPayload | InvalidName | LimitExceeded | IllegalArgumentException e) {
+      throw new Corrupt(
+          segment.path(),
+          index.offset(row),
+          index.first() + row,
+          "a frame whose header does not decode: " + e.getMessage());
+    }
+  }
+
+  EventKind kind(Segment segment, SegmentIndex index, int row) {
+    try {
+      return EventKind.ofBits(index.kind(row));
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw meaning(e, segment);
+    }
   }
 
   Decoded decode(Segment segment, SegmentIndex index, int row) {
-    EventKind kind = EventKind.ofBits(index.kind(row));
-    return reading(() -> {
-      FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
-      int version = decoder.openPayload();
-      return catalogue
-          .codec(kind)
-          .map(codec -> decode(codec, decoder.payloadReader(), version))
-          .orElseGet(() -> new Decoded.UnknownKind(kind, version));
-    });
+    EventKind kind = kind(segment, index, row);
+    FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
+    int version = decoder.openPayload();
+    return catalogue
+        .codec(kind)
+        .map(codec -> decode(codec, decoder.payloadReader(), version))
+        .orElseGet(() -> new Decoded.UnknownKind(kind, version));
   }
 
   private static Decoded decode(PayloadCodec<?> codec, MessageReader in, int version) {
@@ -89,28 +114,36 @@ final class LogView {
 
   <T extends Record> T payload(
       Segment segment, SegmentIndex index, int row, PayloadCodec<T> codec) {
-    return reading(() -> payload(new FrameDecoder(), segment, index, row, codec));
+    return payload(new FrameDecoder(), segment, index, row, codec);
   }
 
   /// Reads with a decoder that is reused from event to event.
   <T extends Record> T payload(
       FrameDecoder decoder, Segment segment, SegmentIndex index, int row, PayloadCodec<T> codec) {
-    if (index.kind(row) != codec.kind().bits()) {
+    EventKind kind = kind(segment, index, row);
+    if (!kind.equals(codec.kind())) {
       throw new MalformedPayload(
-          codec.type().getName(),
-          "",
-          "the event has kind " + EventKind.ofBits(index.kind(row)) + ", expected " + codec.kind());
+          codec.type().getName(), "", "the event has kind " + kind + ", expected " + codec.kind());
     }
     load(decoder, segment, index, row);
     int version = decoder.openPayload();
     return codec.read(decoder.payloadReader(), version);
   }
 
-  private static FrameDecoder load(
-      FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
-    int offset = index.offset(row);
-    var memory = segment.memory();
-    if (offset < 0 || decoder.load(memory, offset, memory.byteSize()) != FrameDecoder.Found.FRAME) {
+  private FrameDecoder load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
+    int offset;
+    FrameDecoder.Found found;
+    try {
+      offset = index.offset(row);
+      var memory = segment.memory();
+      found =
+          offset < 0 || offset % FrameLayout.ALIGNMENT != 0
+              ? FrameDecoder.Found.DAMAGE
+              : decoder.load(memory, offset, memory.byteSize());
+    } catch (IllegalStateException | IndexOutOfBoundsException e) {
+      throw meaning(e, segment);
+    }
+    if (found != FrameDecoder.Found.FRAME) {
       throw new Corrupt(
           segment.path(),
           offset,

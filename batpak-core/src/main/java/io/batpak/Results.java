@@ -74,7 +74,10 @@ public final class Results implements Iterable<EventEntry> {
   ///
   /// @param sequence the last one not wanted, or -1
   public Results after(long sequence) {
-    return from(sequence + 1);
+    if (sequence < -1) {
+      throw new IllegalArgumentException("sequence " + sequence + " is below -1");
+    }
+    return sequence == Long.MAX_VALUE ? from(sequence) : from(sequence + 1);
   }
 
   /// {@return those in front of a sequence: where a backward walk that ended with it goes on}
@@ -117,13 +120,11 @@ public final class Results implements Iterable<EventEntry> {
   /// {@return how many there are}
   public long count() {
     Search search = search(region);
-    return view.reading(() -> {
-      long count = 0;
-      while (count < limit && search.advance()) {
-        count++;
-      }
-      return count;
-    });
+    long count = 0;
+    while (count < limit && advance(search)) {
+      count++;
+    }
+    return count;
   }
 
   /// {@return the events as they are stored}
@@ -171,6 +172,14 @@ public final class Results implements Iterable<EventEntry> {
     };
   }
 
+  private boolean advance(Search search) {
+    try {
+      return search.advance();
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw view.meaning(e, search.segment());
+    }
+  }
+
   private Search search(Region narrowed) {
     Snapshot snapshot = view.snapshot();
     if (from > snapshot.end()) {
@@ -202,13 +211,8 @@ public final class Results implements Iterable<EventEntry> {
 
     private @Nullable T step() {
       left--;
-      try {
-        if (search.advance()) {
-          return here.get();
-        }
-      } catch (IllegalStateException e) {
-        view.refuseIfClosed();
-        throw e;
+      if (advance(search)) {
+        return here.get();
       }
       left = 0;
       return null;

@@ -80,6 +80,7 @@ public final class Store implements AutoCloseable {
   /// @return the open store
   /// @throws io.batpak.failure.StoreException as {@link #open(Path)}
   public static Store open(StoreConfig config, Catalogue catalogue) {
+    Objects.requireNonNull(catalogue);
     var platform =
         new Platform(
             new FileSystemDisk(config.directory()),
@@ -186,6 +187,7 @@ public final class Store implements AutoCloseable {
   /// @param level what must have been reached
   /// @return one receipt per item, in order
   public List<Receipt> appendBatch(List<BatchItem> items, AckLevel level) {
+    Objects.requireNonNull(level);
     if (items.isEmpty()) {
       throw new IllegalArgumentException("a batch without events");
     }
@@ -193,15 +195,16 @@ public final class Store implements AutoCloseable {
       throw new LimitExceeded("events in a batch", EventLimits.BATCH_COUNT_MAX, items.size());
     }
     AckLevel reached = raised(level);
-    var intents = new Intent[items.size()];
+    List<BatchItem> batch = List.copyOf(items);
+    var intents = new Intent[batch.size()];
     for (int i = 0; i < intents.length; i++) {
-      BatchItem item = items.get(i);
+      BatchItem item = batch.get(i);
       intents[i] = new Intent(draft(item.coordinate(), item.payload(), item.options()), Intent.ANY);
     }
     Outcome[] outcomes = engine.commit(intents, reached == AckLevel.DURABLE);
     var receipts = new Receipt[outcomes.length];
     for (int i = 0; i < outcomes.length; i++) {
-      receipts[i] = receipt(items.get(i).coordinate(), outcomes[i], reached);
+      receipts[i] = receipt(batch.get(i).coordinate(), outcomes[i], reached);
     }
     return List.of(receipts);
   }
@@ -268,6 +271,12 @@ public final class Store implements AutoCloseable {
   public void close() {
     view.close();
     engine.close();
+  }
+
+  /// {@return the directory}
+  @Override
+  public String toString() {
+    return "Store[" + config.directory() + "]";
   }
 
   private Outcome commit(Intent intent, AckLevel level) {

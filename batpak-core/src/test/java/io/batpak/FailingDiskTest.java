@@ -57,7 +57,7 @@ class FailingDiskTest {
     threads = new SimulatedThreads();
     var platform = new Platform(disk, clock, threads, new SimulatedEntropy(2));
     StoreConfig config = StoreConfig.of(disk.root()).withSegmentBytes(segmentBytes).withSync(sync);
-    return Store.open(platform, config, Note.CATALOGUE);
+    return Store.open(platform, config, Blob.CATALOGUE);
   }
 
   private Store reopenAfter(Crash crash) {
@@ -65,17 +65,17 @@ class FailingDiskTest {
     return open();
   }
 
-  private static Note note(int content, int byteCount) {
+  private static Blob note(int content, int byteCount) {
     byte[] bytes = new byte[byteCount];
     bytes[0] = (byte) content;
-    return Note.of(bytes);
+    return Blob.of(bytes);
   }
 
   /// Every event is the one that was appended in its place.
   private static void assertHolds(Store store, int count, int byteCount) {
     assertThat(store.end()).isEqualTo(count);
     int i = 0;
-    for (Note note : store.query(Region.all()).payloads(Note.class)) {
+    for (Blob note : store.query(Region.all()).payloads(Blob.class)) {
       assertThat(note).isEqualTo(note(i++, byteCount));
     }
     assertThat(i).isEqualTo(count);
@@ -138,7 +138,7 @@ class FailingDiskTest {
     store.close();
     Store again = open();
     assertThat(again.end()).isBetween(1L, 2L);
-    assertThat(again.at(0).payload(Note.class)).isEqualTo(note(0, 10));
+    assertThat(again.at(0).payload(Blob.class)).isEqualTo(note(0, 10));
     again.close();
   }
 
@@ -157,14 +157,14 @@ class FailingDiskTest {
     assertHolds(store, 3, 10);
     Store again = reopenAfter(Crash.POWER_LOSS);
     assertThat(again.end()).isBetween(1L, 3L);
-    assertThat(again.at(0).payload(Note.class)).isEqualTo(note(0, 10));
+    assertThat(again.at(0).payload(Blob.class)).isEqualTo(note(0, 10));
     again.close();
   }
 
   @Test
   void a_failed_operation_at_rotation_ends_writing() {
     for (Operation operation :
-        List.of(Operation.WRITE, Operation.FORCE, Operation.FORCE_NAMES, Operation.RENAME)) {
+        List.of(Operation.CREATE, Operation.WRITE, Operation.FORCE_NAMES, Operation.RENAME)) {
       Store store = open();
       while (store.end() < 7) {
         store.append(PLACE, note((int) store.end(), 8_000));
@@ -244,9 +244,9 @@ class FailingDiskTest {
 
       Store store = open();
       store.append(PLACE, note(1, 10));
-      threads.runUntilIdle("batpak-upkeep", 100);
+      threads.runUntilIdle("batpak-space", 100);
       store.append(PLACE, note(2, 10));
-      threads.runUntilIdle("batpak-upkeep", 100);
+      threads.runUntilIdle("batpak-space", 100);
 
       assertHolds(store, 3, 10);
       store.close();

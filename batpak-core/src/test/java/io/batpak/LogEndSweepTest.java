@@ -111,11 +111,11 @@ class LogEndSweepTest {
     private void batch(
         Store store, RandomGenerator random, int count, int bytesMax, AckLevel level) {
       var items = new ArrayList<BatchItem>();
-      var notes = new ArrayList<Note>();
+      var notes = new ArrayList<Blob>();
       for (int i = 0; i < count; i++) {
         byte[] content = new byte[bytesMax == 0 ? 0 : bytesMax / 2 + random.nextInt(bytesMax)];
         random.nextBytes(content);
-        Note note = Note.of(content);
+        Blob note = Blob.of(content);
         notes.add(note);
         AppendOptions options = AppendOptions.none().tag("t:" + random.nextInt(3));
         items.add(
@@ -168,7 +168,7 @@ class LogEndSweepTest {
     var platform =
         new Platform(disk, new SimulatedClock(START_MILLIS), threads, new SimulatedEntropy(3));
     StoreConfig config = StoreConfig.of(disk.root()).withSegmentBytes(SEGMENT_BYTES);
-    return Store.open(platform, config, Note.CATALOGUE);
+    return Store.open(platform, config, Blob.CATALOGUE);
   }
 
   /// Opens the log with one file changed.
@@ -279,7 +279,7 @@ class LogEndSweepTest {
   /// Appends, and finds the same after another start.
   private void assertWritable(Store store, int end) {
     Receipt receipt =
-        store.append(new Coordinate("e:1", "s"), Note.of(new byte[] {1}), AppendOptions.durable());
+        store.append(new Coordinate("e:1", "s"), Blob.of(new byte[] {1}), AppendOptions.durable());
     assertThat(receipt.sequence()).isEqualTo(end);
     store.close();
     Store again = open(disk, new SimulatedThreads());

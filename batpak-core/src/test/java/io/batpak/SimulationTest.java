@@ -173,7 +173,7 @@ class SimulationTest {
             new SimulatedClock(START_MILLIS),
             new SimulatedThreads(),
             new SimulatedEntropy(1));
-    Store store = Store.open(platform, StoreConfig.of(disk.root()), Note.CATALOGUE);
+    Store store = Store.open(platform, StoreConfig.of(disk.root()), Blob.CATALOGUE);
     for (int content : contents) {
       model.attempted(List.of(wanted(content)));
       model.acknowledged(List.of(append(store, content)), START_MILLIS);
@@ -185,12 +185,12 @@ class SimulationTest {
     return store.append(PLACE, note(content));
   }
 
-  private static Note note(int content) {
-    return Note.of(new byte[] {(byte) content});
+  private static Blob note(int content) {
+    return Blob.of(new byte[] {(byte) content});
   }
 
   private static Wanted wanted(int content) {
     return new Wanted(
-        PLACE, Note.KIND, Note.VERSION, List.of(), Bytes.copyOf(note(content).messagePack()));
+        PLACE, Blob.KIND, Blob.VERSION, List.of(), Bytes.copyOf(note(content).messagePack()));
   }
 }

@@ -186,7 +186,7 @@ final class StoreWalk implements AutoCloseable {
   }
 
   private static Receipt appendOne(Store open, Wanted wanted, AppendOptions options) {
-    if (wanted.kind().equals(Note.KIND)) {
+    if (wanted.kind().equals(Blob.KIND)) {
       return open.append(wanted.coordinate(), note(wanted), options);
     }
     var raw = RawPayload.of(wanted.kind(), wanted.version(), wanted.payload().toByteArray());
@@ -348,7 +348,7 @@ final class StoreWalk implements AutoCloseable {
 
   private void secondOwner() {
     try {
-      Store.open(platform(new SimulatedThreads()), config, Note.CATALOGUE).close();
+      Store.open(platform(new SimulatedThreads()), config, Blob.CATALOGUE).close();
       throw new AssertionError("there is a second owner");
     } catch (Locked e) {
       expect("still locked", disk.locked(), true);
@@ -409,7 +409,7 @@ final class StoreWalk implements AutoCloseable {
     threads = new SimulatedThreads();
     filesBefore = disk.openFiles();
     try {
-      Store open = Store.open(platform(threads), config, Note.CATALOGUE);
+      Store open = Store.open(platform(threads), config, Blob.CATALOGUE);
       failuresBefore = disk.failures();
       stopped = false;
       note(open.openReport());
@@ -478,10 +478,10 @@ final class StoreWalk implements AutoCloseable {
     }
     return new Wanted(
         new Coordinate(entity(), "s" + random.nextInt(2)),
-        note ? Note.KIND : kind(),
-        note ? Note.VERSION : random.nextInt(4),
+        note ? Blob.KIND : kind(),
+        note ? Blob.VERSION : random.nextInt(4),
         List.copyOf(tags),
-        Bytes.copyOf(Note.of(content).messagePack()));
+        Bytes.copyOf(Blob.of(content).messagePack()));
   }
 
   private String entity() {
@@ -496,10 +496,10 @@ final class StoreWalk implements AutoCloseable {
     return new EventKind(0xE, 0x0B0 + random.nextInt(3));
   }
 
-  private static Note note(Wanted wanted) {
+  private static Blob note(Wanted wanted) {
     var reader = new io.batpak.payload.MessageReader(wanted.payload().toByteArray());
     reader.payload("note");
-    return Note.of(reader.readBinary());
+    return Blob.of(reader.readBinary());
   }
 
   private AppendOptions options(Wanted wanted) {

@@ -2,6 +2,7 @@ package io.batpak.config;
 
 import io.batpak.failure.BadConfiguration;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// The settings of a store. Immutable; start from {@link #of} and change what differs.
 ///
@@ -24,6 +25,9 @@ public record StoreConfig(Path directory, int segmentBytes, SyncPolicy sync, Ack
   ///
   /// @throws BadConfiguration if a value is out of range
   public StoreConfig {
+    Objects.requireNonNull(directory);
+    Objects.requireNonNull(sync);
+    Objects.requireNonNull(level);
     if (segmentBytes < SEGMENT_BYTES_MIN
         || segmentBytes > SEGMENT_BYTES_MAX
         || Integer.bitCount(segmentBytes) != 1) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -48,7 +49,8 @@ public final class Catalogue {
   }
 
   /// {@return a catalogue of all codecs that the class path or module path of the calling thread's
-  ///     context class loader announces}
+  /// context class loader announces}
+  ///
   /// @throws BadConfiguration if two have one kind, or one cannot be loaded
   public static Catalogue load() {
     var codecs = new ArrayList<PayloadCodec<?>>();
@@ -81,6 +83,6 @@ public final class Catalogue {
   ///
   /// @param kind the kind
   public Optional<PayloadCodec<?>> codec(EventKind kind) {
-    return Optional.ofNullable(byKind.get(kind));
+    return Optional.ofNullable(byKind.get(Objects.requireNonNull(kind)));
   }
 }

@@ -1,6 +1,7 @@
 package io.batpak.query;
 
 import io.batpak.event.EventKind;
+import java.util.Objects;
 
 /// Which kinds a region means.
 public sealed interface KindMatch {
@@ -11,7 +12,13 @@ public sealed interface KindMatch {
   /// One kind.
   ///
   /// @param kind the kind
-  record Exact(EventKind kind) implements KindMatch {}
+  record Exact(EventKind kind) implements KindMatch {
+
+    /// Refuses null.
+    public Exact {
+      Objects.requireNonNull(kind);
+    }
+  }
 
   /// All kinds of a category.
   ///

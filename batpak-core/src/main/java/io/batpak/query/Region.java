@@ -5,6 +5,7 @@ import io.batpak.event.EventLimits;
 import io.batpak.event.Names;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -33,6 +34,9 @@ public record Region(
     long fromMillis,
     long untilMillis) {
 
+  private static final Instant FIRST_MILLI = Instant.ofEpochMilli(Long.MIN_VALUE);
+  private static final Instant LAST_MILLI = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private static final Region ALL =
       new Region(
           new EntityMatch.Any(),
@@ -46,6 +50,8 @@ public record Region(
 
   /// Checks names and ranges.
   public Region {
+    Objects.requireNonNull(entity);
+    Objects.requireNonNull(kinds);
     scope.ifPresent(name -> check("scope", name, EventLimits.NAME_BYTES_MAX));
     tags = List.copyOf(tags);
     tags.forEach(tag -> check("tag", tag, EventLimits.TAG_BYTES_MAX));
@@ -145,13 +151,14 @@ public record Region(
   /// @param until the time behind the last
   public Region between(Instant from, Instant until) {
     return new Region(
-        entity,
-        scope,
-        kinds,
-        tags,
-        fromSequence,
-        untilSequence,
-        from.toEpochMilli(),
-        until.toEpochMilli());
+        entity, scope, kinds, tags, fromSequence, untilSequence, millis(from), millis(until));
+  }
+
+  /// Times so far away that they do not count in milliseconds are before or behind every event.
+  private static long millis(Instant time) {
+    if (time.isBefore(FIRST_MILLI)) {
+      return Long.MIN_VALUE;
+    }
+    return time.isAfter(LAST_MILLI) ? Long.MAX_VALUE : time.toEpochMilli();
   }
 }

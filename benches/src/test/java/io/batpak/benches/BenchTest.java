@@ -29,6 +29,7 @@ class BenchTest {
         Duration.ofMillis(30),
         Duration.ofMinutes(5),
         10_000_000,
+        0,
         directory,
         directory.resolve("results/latest.json"));
   }

@@ -7,6 +7,7 @@ import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
 import io.batpak.event.Hash;
+import io.batpak.failure.Corrupt;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -56,9 +57,17 @@ final class Heads {
     NameKey name = new NameKey(entity);
     for (int i = segments.length - 1; i >= 0; i--) {
       SegmentIndex index = segments[i].index();
-      Postings rows = index.ofEntity(name);
-      if (rows.count() > 0) {
-        return at(index, rows.row(rows.count() - 1));
+      try {
+        Postings rows = index.ofEntity(name);
+        if (rows.count() > 0) {
+          return at(index, rows.row(rows.count() - 1));
+        }
+      } catch (IndexOutOfBoundsException e) {
+        throw new Corrupt(
+            segments[i].path(),
+            segments[i].framesEnd(),
+            -1,
+            "its footer does not hold: " + e.getMessage());
       }
     }
     return Head.NONE;

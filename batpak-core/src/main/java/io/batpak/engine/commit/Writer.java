@@ -44,8 +44,9 @@ public final class Writer {
   /// @param bytesMax the most
   public record Bound(long ageNanosMax, long bytesMax) {}
 
-  /// Upkeep is woken whenever the tail has come this far: well within what is touched ahead.
-  private static final int UPKEEP_STRIDE_BYTES = 1 << 17;
+  /// Upkeep is woken by a new segment, and whenever the tail has come this far or an eighth of a
+  /// segment: well within what is touched ahead.
+  private static final int UPKEEP_STRIDE_BYTES_MAX = 1 << 17;
 
   private final Path directory;
   private final SegmentLog log;
@@ -63,7 +64,14 @@ public final class Writer {
 
   private long next;
   private Hash lastHash;
+  private final int upkeepStrideBytes;
+  private @Nullable ActiveSegment upkeepFor;
   private int upkeepAt;
+
+  /// Whether a commit is between its first byte and being visible. Set without a call, so that even
+  /// a caller whose stack ends there leaves it behind, and the next one sees it.
+  private boolean inDoubt;
+
   private volatile boolean closed;
   private volatile @Nullable StoreException stopped;
 
@@ -95,6 +103,7 @@ public final class Writer {
     this.heads = new Heads(log);
     this.next = resume.next;
     this.lastHash = resume.lastHash;
+    this.upkeepStrideBytes = Math.min(UPKEEP_STRIDE_BYTES_MAX, log.commitBytesMax() / 4);
   }
 
   /// Sets what is run, outside the role, when there is something to force or to keep up with.
@@ -170,11 +179,14 @@ public final class Writer {
     ActiveIndex index = active.index();
     Pending[] pending = reserve(intents, index);
     Outcome[] outcomes = encode(intents, pending, nowMillis);
+    inDoubt = true;
     write(active, byPosition);
     publish(outcomes, pending, active);
+    inDoubt = false;
     int tail = active.tail();
-    boolean upkeep = tail - upkeepAt >= UPKEEP_STRIDE_BYTES || tail < upkeepAt;
+    boolean upkeep = active != upkeepFor || tail - upkeepAt >= upkeepStrideBytes;
     if (upkeep) {
+      upkeepFor = active;
       upkeepAt = tail;
     }
     return new Attempt(outcomes, backlog.add(nowNanos, encoder.end()), upkeep);
@@ -183,6 +195,9 @@ public final class Writer {
   private void refuseIfStopped() {
     if (closed) {
       throw new Closed(directory);
+    }
+    if (inDoubt) {
+      stop(new DiskFailed(directory, "a commit that did not come to its end", null));
     }
     StoreException cause = stopped;
     if (cause != null) {
@@ -329,30 +344,25 @@ public final class Writer {
   /// is a bug, and the writer stops before anything is visible.
   private void publish(Outcome[] outcomes, Pending[] pending, ActiveSegment active) {
     int base = active.tail() - encoder.end();
-    try {
-      for (int i = 0; i < outcomes.length; i++) {
-        var event = (Outcome.Committed) outcomes[i];
-        Pending at = pending[i];
-        active
-            .index()
-            .add(
-                at.entity,
-                at.scope,
-                at.tags,
-                new ActiveIndex.Row(
-                    base + at.frameOffset,
-                    event.idHigh(),
-                    event.idLow(),
-                    event.counter(),
-                    at.draft.kind(),
-                    event.clock(),
-                    event.hash(),
-                    at.draft.key()));
-        lastHash = event.hash();
-      }
-    } catch (Throwable e) {
-      stop(new DiskFailed(active.segment().path(), "index a commit", e));
-      throw e;
+    for (int i = 0; i < outcomes.length; i++) {
+      var event = (Outcome.Committed) outcomes[i];
+      Pending at = pending[i];
+      active
+          .index()
+          .add(
+              at.entity,
+              at.scope,
+              at.tags,
+              new ActiveIndex.Row(
+                  base + at.frameOffset,
+                  event.idHigh(),
+                  event.idLow(),
+                  event.counter(),
+                  at.draft.kind(),
+                  event.clock(),
+                  event.hash(),
+                  at.draft.key()));
+      lastHash = event.hash();
     }
     next += outcomes.length;
     marks.visibleRelease(next);

@@ -65,7 +65,7 @@ public final class SealedIndex implements SegmentIndex {
     this.kindRows = sections.lists(SidxLayout.KINDS, kinds.count());
     this.filter = sections.numbers(SidxLayout.FILTER);
     this.hashOffset = sections.bytes(SidxLayout.HASH, (long) rows * Hash.BYTES);
-    if (rows < 1 || Long.bitCount(filter.byteCount) != 1) {
+    if (rows < 1 || filter.byteCount < Long.BYTES || Long.bitCount(filter.byteCount) != 1) {
       throw new IllegalArgumentException("a head or a filter that no writer makes");
     }
   }
@@ -98,6 +98,14 @@ public final class SealedIndex implements SegmentIndex {
                 ? new Footer.Newer(trailer.format)
                 : open(file, trailer))
         .orElseGet(Footer.Absent::new);
+  }
+
+  /// {@return whether a file ends with a trailer, whatever it says}
+  ///
+  /// @param file the whole file, mapped
+  public static boolean trailed(MemorySegment file) {
+    long at = file.byteSize() - SidxLayout.TRAILER_BYTES;
+    return at >= 0 && file.get(INT, at + SidxLayout.TRAILER_MAGIC) == SidxLayout.MAGIC;
   }
 
   private record Trailer(long bodyOffset, long bodyLength, int bodyCrc, int headCrc, int format) {}
@@ -310,7 +318,8 @@ public final class SealedIndex implements SegmentIndex {
               || length < 0
               || offset > body.byteSize() - length
               || width < 0
-              || width > 8) {
+              || width > 8
+              || Integer.bitCount(width) > 1) {
             throw new IllegalArgumentException("section " + id + " lies outside the body");
           }
           return new Numbers(body, width, offset, length);

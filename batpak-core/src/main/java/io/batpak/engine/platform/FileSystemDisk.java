@@ -28,8 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Locks: an operating system's file lock belongs to the process, and closing *any* channel of the
 /// lock file gives it back. So this class keeps the set of directories that this process has
-/// locked, and never opens the lock file of one of them. It is the one mutable static of the
-/// project, as the locks are.
+/// locked, and never opens the lock file of one of them; one thread at a time looks at locks. It is
+/// the one mutable static of the project, as the locks are.
 public final class FileSystemDisk implements Disk {
 
   private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
@@ -136,8 +136,13 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public DirectoryLock lock(String name, String holder) {
-    Path file = path(name);
     Path key = realRoot();
+    synchronized (LOCKED_HERE) {
+      return lock(path(name), key, holder);
+    }
+  }
+
+  private DirectoryLock lock(Path file, Path key, String holder) {
     if (!LOCKED_HERE.add(key)) {
       throw new Locked(root, "this process");
     }
@@ -198,13 +203,16 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public Optional<String> holder(String name) {
-    if (LOCKED_HERE.contains(realRoot())) {
-      return Optional.of("this process");
+    Path key = realRoot();
+    synchronized (LOCKED_HERE) {
+      if (LOCKED_HERE.contains(key)) {
+        return Optional.of("this process");
+      }
+      return Files.exists(path(name)) ? holder(path(name)) : Optional.empty();
     }
-    Path file = path(name);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
+  }
+
+  private static Optional<String> holder(Path file) {
     boolean interrupted = Thread.interrupted();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);

@@ -201,13 +201,15 @@ public final class Recovery {
       if (!(SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.Good good)) {
         refuseNewer(file);
         String reason = badHeader(file);
-        refusePromised(files, i, 0, file.first, -1, reason);
+        refusePromised(files, i, 0, file.first, searched(files, i, -1), reason);
         dropFrom(files, i, tail, reason);
         return;
       }
       checkHeader(file, good.header());
       checkLink(file, good.header());
       long lastWanted = last ? Long.MAX_VALUE : files.get(i + 1).first - 1;
+      // Before the scan: what a live writer adds later is not "something behind".
+      long writtenEnd = FrameSearch.nonZeroEnd(file.memory, 0);
       FrameScan.Result scan =
           FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
       scannedEvents += scan.index().rows();
@@ -219,17 +221,14 @@ public final class Recovery {
               scan.framesEnd(),
               file.memory,
               scan.index()));
-      long nonZeroEnd = FrameSearch.nonZeroEnd(file.memory, scan.framesEnd());
-      boolean clean =
-          scan.end() == FrameScan.End.ENOUGH
-              || last && scan.end() == FrameScan.End.NOTHING && nonZeroEnd == scan.framesEnd();
+      boolean clean = scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
       if (!clean) {
         String reason =
             scan.end() == FrameScan.End.NOTHING
                 ? "zeros with something behind them"
                 : scan.reason();
-        refusePromised(files, i, scan.badOffset(), scan.badSequence(), scan.durable(), reason);
-        cutAt(files, i, scan, nonZeroEnd, reason);
+        refusePromised(files, i, scan, writtenEnd, reason);
+        cutAt(files, i, scan, writtenEnd, reason);
         return;
       }
     }
@@ -237,18 +236,24 @@ public final class Recovery {
 
   /// Refuses to cut what was promised as durable.
   private static void refusePromised(
-      List<FoundFile> files,
-      int i,
-      long badOffset,
-      long badSequence,
-      long knownDurable,
-      String reason) {
+      List<FoundFile> files, int i, FrameScan.Result scan, long writtenEnd, String reason) {
+    FoundFile file = files.get(i);
+    long here = FrameSearch.durable(file.path, file.memory, scan.badOffset(), writtenEnd);
+    long durable = searched(files, i + 1, Math.max(scan.durable(), here));
+    refusePromised(files, i, scan.badOffset(), scan.badSequence(), durable, reason);
+  }
+
+  private static long searched(List<FoundFile> files, int i, long knownDurable) {
     long durable = knownDurable;
-    for (int j = i; j < files.size(); j++) {
-      FoundFile file = files.get(j);
-      durable =
-          Math.max(durable, FrameSearch.durable(file.path, file.memory, j == i ? badOffset : 0));
+    for (FoundFile file : files.subList(i, files.size())) {
+      long found = FrameSearch.durable(file.path, file.memory, 0, file.memory.byteSize());
+      durable = Math.max(durable, found);
     }
+    return durable;
+  }
+
+  private static void refusePromised(
+      List<FoundFile> files, int i, long badOffset, long badSequence, long durable, String reason) {
     if (badSequence <= durable) {
       throw new Corrupt(
           files.get(i).path,
@@ -259,10 +264,10 @@ public final class Recovery {
   }
 
   private void cutAt(
-      List<FoundFile> files, int i, FrameScan.Result scan, long nonZeroEnd, String reason) {
+      List<FoundFile> files, int i, FrameScan.Result scan, long writtenEnd, String reason) {
     List<String> dropped = namesFrom(files, i + 1);
     cut = new Cut(Optional.of(files.get(i).name), scan.framesEnd(), dropped);
-    cutBytes = nonZeroEnd - scan.framesEnd() + bytesFrom(files, i + 1);
+    cutBytes = Math.max(0, writtenEnd - scan.framesEnd()) + bytesFrom(files, i + 1);
     cutReason = describe(files.get(i), scan.badOffset(), scan.badSequence(), reason);
   }
 

@@ -3,8 +3,8 @@ package io.batpak.engine.recovery;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
-import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.engine.segment.Segment;
+import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
 import java.util.List;
 
@@ -47,7 +47,7 @@ public final class Repair {
     }
     if (cut.name().isPresent()) {
       try (DiskFile file = disk.open(cut.name().get(), Access.WRITE)) {
-        ActiveSegment.writeZeros(file, cut.framesEnd(), file.length());
+        SegmentSpace.writeZeros(file, cut.framesEnd(), file.length());
         file.force();
       }
     }

@@ -80,7 +80,7 @@ public final class Search {
     }
   }
 
-  /// {@return the segment of the event}
+  /// {@return the segment of the event; where {@link #advance} failed, the one it was in}
   public Segment segment() {
     return Objects.requireNonNull(segment);
   }
@@ -112,6 +112,7 @@ public final class Search {
   }
 
   private boolean enter(Segment now) {
+    this.segment = now;
     SegmentIndex index = now.index();
     int rows = snapshot.rows(now, index);
     Region region = matcher.region();
@@ -133,7 +134,6 @@ public final class Search {
     Postings rowsToWalk = candidates.driver() == null ? new All(rows) : candidates.driver();
     int start = rowsToWalk.countBelow(low);
     int end = rowsToWalk.countBelow(high);
-    this.segment = now;
     this.index = index;
     this.driver = rowsToWalk;
     this.tagRows = candidates.tagRows();
