@@ -74,19 +74,12 @@ public final class ActiveSegment {
     return byteCount <= space.bytesMax() - tail;
   }
 
-  /// {@return whether space for frames has been written}
-  ///
-  /// @param byteCount their length together
-  public boolean hasSpace(int byteCount) {
-    return byteCount <= space.bytes() - tail;
-  }
-
   /// Makes sure that space for frames has been written.
   ///
   /// @param byteCount their length together; they fit
   /// @throws io.batpak.failure.DiskFull if there is no room
   public void reserve(int byteCount) {
-    if (!hasSpace(byteCount)) {
+    if (byteCount > space.bytes() - tail) {
       space.growTo(tail + byteCount);
     }
   }
@@ -170,7 +163,7 @@ public final class ActiveSegment {
     int start = Math.max(touchedEnd, tail + page - 1 & -page);
     int end = Math.min(space.bytes(), tail + TOUCH_BYTES);
     space.touch(start, end);
-    touchedEnd = Math.max(start, end);
+    touchedEnd = Math.max(start, end & -page);
   }
 
   /// Writes the footer of a segment that gets no more frames, and lets it answer from then on.
