@@ -237,18 +237,18 @@ class FailingDiskTest {
     for (int surplus = 0; surplus <= 9; surplus++) {
       open().close();
       Store first = open();
-      first.append(PLACE, note(0, 10));
+      first.append(PLACE, note(0, 17_000));
       first.close();
       byte[] bytes = disk.bytes("000000000000.fbat");
       disk.replace("000000000000.fbat", Arrays.copyOf(bytes, (1 << 16) - 4_096 + surplus));
 
       Store store = open();
-      store.append(PLACE, note(1, 10));
+      store.append(PLACE, note(1, 17_000));
       threads.runUntilIdle("batpak-space", 100);
-      store.append(PLACE, note(2, 10));
+      store.append(PLACE, note(2, 17_000));
       threads.runUntilIdle("batpak-space", 100);
 
-      assertHolds(store, 3, 10);
+      assertHolds(store, 3, 17_000);
       store.close();
       disk.list().forEach(disk::delete);
     }
