@@ -164,7 +164,7 @@ class FailingDiskTest {
   @Test
   void a_failed_operation_at_rotation_ends_writing() {
     for (Operation operation :
-        List.of(Operation.WRITE, Operation.FORCE, Operation.FORCE_NAMES, Operation.RENAME)) {
+        List.of(Operation.CREATE, Operation.WRITE, Operation.FORCE_NAMES, Operation.RENAME)) {
       Store store = open();
       while (store.end() < 7) {
         store.append(PLACE, note((int) store.end(), 8_000));
@@ -237,18 +237,18 @@ class FailingDiskTest {
     for (int surplus = 0; surplus <= 9; surplus++) {
       open().close();
       Store first = open();
-      first.append(PLACE, note(0, 10));
+      first.append(PLACE, note(0, 17_000));
       first.close();
       byte[] bytes = disk.bytes("000000000000.fbat");
       disk.replace("000000000000.fbat", Arrays.copyOf(bytes, (1 << 16) - 4_096 + surplus));
 
       Store store = open();
-      store.append(PLACE, note(1, 10));
-      threads.runUntilIdle("batpak-upkeep", 100);
-      store.append(PLACE, note(2, 10));
-      threads.runUntilIdle("batpak-upkeep", 100);
+      store.append(PLACE, note(1, 17_000));
+      threads.runUntilIdle("batpak-space", 100);
+      store.append(PLACE, note(2, 17_000));
+      threads.runUntilIdle("batpak-space", 100);
 
-      assertHolds(store, 3, 10);
+      assertHolds(store, 3, 17_000);
       store.close();
       disk.list().forEach(disk::delete);
     }

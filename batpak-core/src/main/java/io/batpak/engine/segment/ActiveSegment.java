@@ -170,7 +170,7 @@ public final class ActiveSegment {
     int start = Math.max(touchedEnd, tail + page - 1 & -page);
     int end = Math.min(space.bytes(), tail + TOUCH_BYTES);
     space.touch(start, end);
-    touchedEnd = Math.max(start, end);
+    touchedEnd = Math.max(start, end & -page);
   }
 
   /// Writes the footer of a segment that gets no more frames, and lets it answer from then on.
