@@ -7,14 +7,16 @@ import java.util.Objects;
 ///
 /// @param coordinate where it will live
 /// @param payload a record with `@EventPayload`
-/// @param options tags and causes; the level is the batch's
+/// @param options tags and causes, without a level
 public record BatchItem(Coordinate coordinate, Record payload, AppendOptions options) {
 
-  /// Refuses null.
+  /// Refuses null, and a level, which a single event of a batch cannot have.
   public BatchItem {
     Objects.requireNonNull(coordinate);
     Objects.requireNonNull(payload);
-    Objects.requireNonNull(options);
+    if (options.level().isPresent()) {
+      throw new IllegalArgumentException("an item has no level of its own: give it to appendBatch");
+    }
   }
 
   /// {@return an event without options}

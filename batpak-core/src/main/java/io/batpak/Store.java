@@ -121,6 +121,15 @@ public final class Store implements AutoCloseable {
   ///
   /// @param coordinate where it will live
   /// @param payload kind and MessagePack
+  /// @return what was reached
+  public Receipt append(Coordinate coordinate, RawPayload payload) {
+    return append(coordinate, payload, AppendOptions.none());
+  }
+
+  /// Appends one event with options whose payload has no class.
+  ///
+  /// @param coordinate where it will live
+  /// @param payload kind and MessagePack
   /// @param options level, tags, causes
   /// @return what was reached
   public Receipt append(Coordinate coordinate, RawPayload payload, AppendOptions options) {

@@ -7,6 +7,7 @@ import io.batpak.engine.index.SidxWriter;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.failure.DiskFailed;
+import io.batpak.failure.StoreException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -112,15 +113,29 @@ public final class ActiveSegment {
     tail = at + byteCount;
   }
 
-  /// Writes frames by position; they are reserved.
+  /// Writes frames by position; they are reserved. After a failure it tries to take back what may
+  /// have arrived, so that no later scan finds it.
   ///
   /// @param frames holds them
   /// @param byteCount their length together
   public void writePositional(ByteBuffer frames, int byteCount) {
     int at = tail;
-    space.file().write(at, frames);
+    try {
+      space.file().write(at, frames);
+    } catch (StoreException e) {
+      takeBack(at, e);
+      throw e;
+    }
     mappedWrites = false;
     tail = at + byteCount;
+  }
+
+  private void takeBack(int at, StoreException cause) {
+    try {
+      space.file().write(at, ByteBuffer.allocate(FrameLayout.BODY_OFFSET));
+    } catch (StoreException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /// Makes everything written so far durable. Does nothing once the full segment has been forced:
