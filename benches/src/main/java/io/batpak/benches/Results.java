@@ -167,7 +167,7 @@ record Results(
   }
 
   private void targetSection(StringBuilder out) {
-    String line = "%-42s %-30s %10s  %s\n";
+    String line = "%-42s %-38s %10s  %s\n";
     out.append('\n').append(line.formatted("targets", "wanted", "measured", "verdict"));
     for (Target target : Target.ALL) {
       target

@@ -42,8 +42,7 @@ class BenchTest {
 
   @Test
   void a_floor_gives_a_row_per_shape_in_table_and_json() throws Exception {
-    Plan plan =
-        plan(List.of(Entrants.FLOOR), Shape.VISIBLE_1, Shape.VISIBLE_64V, Shape.DURABLE_8);
+    Plan plan = plan(List.of(Entrants.FLOOR), Shape.VISIBLE_1, Shape.VISIBLE_64V, Shape.DURABLE_8);
 
     Results results = run(plan);
 
@@ -56,7 +55,8 @@ class BenchTest {
     assertThat(json)
         .contains(
             "\"machine\":{\"cores\":", "\"shape\":\"visible-64v\"", "\"ratioToFloor\":1.0000");
-    assertThat(Json.numbers(
+    assertThat(
+            Json.numbers(
                 json.substring(json.indexOf("\"median\""), json.indexOf("\"surfaceEvents\""))))
         .containsKeys("eventsPerSecond", "p50Micros", "p99Micros", "p999Micros", "readNanos")
         .allSatisfy((name, number) -> assertThat(number).as(name).isPositive());
