@@ -17,7 +17,9 @@ import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageReader;
 import io.batpak.payload.PayloadCodec;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Reading, the same for a store and for one who only looks.
 final class LogView {
@@ -25,6 +27,9 @@ final class LogView {
   private final Path directory;
   private final Catalogue catalogue;
   private final Supplier<Snapshot> snapshots;
+  /// One decoder between two reads. Who finds none makes one; who finds the place taken drops his.
+  private final AtomicReference<@Nullable FrameDecoder> idle = new AtomicReference<>();
+
   private volatile boolean closed;
 
   LogView(Path directory, Catalogue catalogue, Supplier<Snapshot> snapshots) {
@@ -71,9 +76,12 @@ final class LogView {
   }
 
   StoredEvent stored(Segment segment, SegmentIndex index, int row) {
-    FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
+    FrameDecoder decoder = borrow();
+    load(decoder, segment, index, row);
     EventHeader header = header(decoder, segment, index, row);
-    return new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
+    var event = new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
+    giveBack(decoder);
+    return event;
   }
 
   private static EventHeader header(
@@ -99,12 +107,16 @@ final class LogView {
 
   Decoded decode(Segment segment, SegmentIndex index, int row) {
     EventKind kind = kind(segment, index, row);
-    FrameDecoder decoder = load(new FrameDecoder(), segment, index, row);
+    FrameDecoder decoder = borrow();
+    load(decoder, segment, index, row);
     int version = decoder.openPayload();
-    return catalogue
-        .codec(kind)
-        .map(codec -> decode(codec, decoder.payloadReader(), version))
-        .orElseGet(() -> new Decoded.UnknownKind(kind, version));
+    Decoded decoded =
+        catalogue
+            .codec(kind)
+            .map(codec -> decode(codec, decoder.payloadReader(), version))
+            .orElseGet(() -> new Decoded.UnknownKind(kind, version));
+    giveBack(decoder);
+    return decoded;
   }
 
   private static Decoded decode(PayloadCodec<?> codec, MessageReader in, int version) {
@@ -117,7 +129,22 @@ final class LogView {
 
   <T extends Record> T payload(
       Segment segment, SegmentIndex index, int row, PayloadCodec<T> codec) {
-    return payload(new FrameDecoder(), segment, index, row, codec);
+    FrameDecoder decoder = borrow();
+    T payload = payload(decoder, segment, index, row, codec);
+    giveBack(decoder);
+    return payload;
+  }
+
+  /// A decoder with its buffers, for one read; a read that fails keeps it.
+  private FrameDecoder borrow() {
+    FrameDecoder decoder = idle.getAndSet(null);
+    return decoder != null ? decoder : new FrameDecoder();
+  }
+
+  private void giveBack(FrameDecoder decoder) {
+    if (decoder.small()) {
+      idle.set(decoder);
+    }
   }
 
   /// Reads with a decoder that is reused from event to event.
@@ -133,7 +160,7 @@ final class LogView {
     return codec.read(decoder.payloadReader(), version);
   }
 
-  private FrameDecoder load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
+  private void load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
     int offset;
     FrameDecoder.Found found;
     try {
@@ -153,6 +180,5 @@ final class LogView {
           index.first() + row,
           "no whole frame with a checksum that holds, where the index has one");
     }
-    return decoder;
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A lone platform caller forces itself, since nobody is faster than no hand-over. As soon as
 /// others wait, and for virtual callers always, one background thread forces for all. If its last
 /// force served several, it waits a moment for as many to come again: otherwise two half-batches
-/// would alternate, and everyone would wait for two forces (LoadHarness, durable shapes).
+/// would alternate, and everyone would wait for two forces (Bench, durable shapes).
 ///
 /// A failed force is final. Nothing written since the last good one is reported durable, and the
 /// writer stops.

@@ -25,6 +25,7 @@ public final class FrameDecoder {
 
   private static final byte[] NOTHING = {};
   private static final int KEPT_BYTES_MIN = 512;
+  private static final int KEPT_BYTES_MAX = 1 << 16;
 
   private final CRC32 crc32 = new CRC32();
   private final MessageReader reader = new MessageReader(NOTHING);
@@ -85,6 +86,11 @@ public final class FrameDecoder {
         && length <= FrameLayout.BODY_BYTES_MAX
         && offset + FrameLayout.BODY_OFFSET + length <= end
         && FrameLayout.bodyMark(file, offset) == FrameLayout.BODY_MARK;
+  }
+
+  /// {@return whether it holds no more memory than one should keep between two reads}
+  public boolean small() {
+    return body.length <= KEPT_BYTES_MAX;
   }
 
   /// {@return the length of the loaded frame in the file, with its padding}

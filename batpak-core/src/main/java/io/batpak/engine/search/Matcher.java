@@ -53,62 +53,107 @@ final class Matcher {
     return region;
   }
 
-  /// The rows of one segment that can match, and the test that each must still pass.
-  record Candidates(@Nullable Postings driver, List<Postings> tagRows) {}
+  /// The rows of one segment that can match, and what each must still be asked.
+  ///
+  /// @param driver the rows; null for all
+  /// @param answered the condition that the driver answers by itself
+  /// @param tagRows the rows of each tag
+  record Candidates(@Nullable Postings driver, Condition answered, List<Postings> tagRows) {}
+
+  /// What a driver can answer by itself.
+  enum Condition {
+    ENTITY,
+    SCOPE,
+    KIND,
+    TAG,
+    NONE
+  }
+
+  private record Choice(Condition condition, List<Postings> lists) {
+
+    long count() {
+      long count = 0;
+      for (Postings list : lists) {
+        count += list.count();
+      }
+      return count;
+    }
+  }
 
   /// {@return the candidates of a segment, or null if no row can match}
   @Nullable Candidates candidates(SegmentIndex index) {
-    var conditions = new ArrayList<List<Postings>>();
+    List<Postings> tagRows = tags.stream().map(index::withTag).toList();
+    Choice fewest = null;
+    for (Choice choice : choices(index, tagRows)) {
+      fewest = fewest == null || choice.count() < fewest.count() ? choice : fewest;
+    }
+    if (fewest == null) {
+      return new Candidates(null, Condition.NONE, tagRows);
+    }
+    return fewest.count() == 0
+        ? null
+        : new Candidates(union(fewest.lists), fewest.condition, tagRows);
+  }
+
+  private List<Choice> choices(SegmentIndex index, List<Postings> tagRows) {
+    var choices = new ArrayList<Choice>();
     if (entity != null) {
       var lists = new ArrayList<Postings>();
       lists.add(index.ofEntity(entity));
       for (NameKey prefix : namespace) {
         lists.addAll(index.ofEntitiesFrom(prefix));
       }
-      conditions.add(lists);
+      choices.add(new Choice(Condition.ENTITY, lists));
     }
     if (scope != null) {
-      conditions.add(List.of(index.ofScope(scope)));
+      choices.add(new Choice(Condition.SCOPE, List.of(index.ofScope(scope))));
     }
     switch (region.kinds()) {
-      case KindMatch.Any any -> {}
-      case KindMatch.Exact exact -> conditions.add(List.of(index.ofKind(exact.kind().bits())));
-      case KindMatch.Category category -> conditions.add(index.ofCategory(category.category()));
+      case KindMatch.Any _ -> {}
+      case KindMatch.Exact exact ->
+          choices.add(new Choice(Condition.KIND, List.of(index.ofKind(exact.kind().bits()))));
+      case KindMatch.Category category ->
+          choices.add(new Choice(Condition.KIND, index.ofCategory(category.category())));
     }
-    var tagRows = new ArrayList<Postings>(tags.size());
-    for (NameKey tag : tags) {
-      Postings rows = index.withTag(tag);
-      tagRows.add(rows);
-      conditions.add(List.of(rows));
+    for (Postings rows : tagRows) {
+      choices.add(new Choice(Condition.TAG, List.of(rows)));
     }
-    if (conditions.isEmpty()) {
-      return new Candidates(null, tagRows);
-    }
-    List<Postings> fewest = conditions.getFirst();
-    for (List<Postings> condition : conditions) {
-      fewest = count(condition) < count(fewest) ? condition : fewest;
-    }
-    return count(fewest) == 0 ? null : new Candidates(union(fewest), tagRows);
+    return choices;
   }
 
-  /// {@return whether a row matches; sequence and time ranges are not looked at}
-  boolean matches(SegmentIndex index, int row, List<Postings> tagRows) {
-    if (entity != null && !matchesEntity(index.entity(row), entity.text())) {
+  /// {@return whether a candidate matches; sequence and time ranges are not looked at}
+  // ReadBench.stream
+  boolean matches(SegmentIndex index, int row, Candidates candidates) {
+    Condition answered = candidates.answered;
+    if (entity != null
+        && answered != Condition.ENTITY
+        && !matchesEntity(index.entity(row), entity.text())) {
       return false;
     }
-    if (scope != null && !scope.text().equals(index.scope(row))) {
+    if (scope != null && answered != Condition.SCOPE && !scope.text().equals(index.scope(row))) {
       return false;
     }
+    if (!candidates.tagRows.isEmpty() && !hasTags(candidates.tagRows, row)) {
+      return false;
+    }
+    return answered == Condition.KIND || matchesKind(index, row);
+  }
+
+  private boolean matchesKind(SegmentIndex index, int row) {
+    return switch (region.kinds()) {
+      case KindMatch.Any _ -> true;
+      case KindMatch.Exact exact -> exact.kind().bits() == index.kind(row);
+      case KindMatch.Category category -> category.category() == index.kind(row) >>> 12;
+    };
+  }
+
+  private static boolean hasTags(List<Postings> tagRows, int row) {
     for (Postings rows : tagRows) {
       if (!rows.contains(row)) {
         return false;
       }
     }
-    return switch (region.kinds()) {
-      case KindMatch.Any any -> true;
-      case KindMatch.Exact exact -> exact.kind().bits() == index.kind(row);
-      case KindMatch.Category category -> category.category() == index.kind(row) >>> 12;
-    };
+    return true;
   }
 
   private boolean matchesEntity(String name, String wanted) {
@@ -116,14 +161,6 @@ final class Matcher {
       return name.equals(wanted);
     }
     return name.startsWith(wanted) && DIVIDERS.indexOf(name.charAt(wanted.length())) >= 0;
-  }
-
-  private static long count(List<Postings> lists) {
-    long count = 0;
-    for (Postings list : lists) {
-      count += list.count();
-    }
-    return count;
   }
 
   private static Postings union(List<Postings> lists) {

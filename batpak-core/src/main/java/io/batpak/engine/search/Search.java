@@ -3,6 +3,7 @@ package io.batpak.engine.search;
 import io.batpak.engine.index.Postings;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.search.Matcher.Candidates;
+import io.batpak.engine.search.Matcher.Condition;
 import io.batpak.engine.segment.Segment;
 import io.batpak.query.Region;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Search {
   private @Nullable Segment segment;
   private @Nullable SegmentIndex index;
   private Postings driver = Postings.NONE;
-  private List<Postings> tagRows = List.of();
+  private Candidates candidates = new Candidates(null, Condition.NONE, List.of());
   private int at;
   private int stop;
   private int row;
@@ -69,7 +70,7 @@ public final class Search {
     while (true) {
       while (at != stop) {
         int next = driver.row(direction == Direction.FORWARD ? at++ : --at);
-        if (matcher.matches(index(), next, tagRows)) {
+        if (matcher.matches(index(), next, candidates)) {
           row = next;
           return true;
         }
@@ -136,7 +137,7 @@ public final class Search {
     int end = rowsToWalk.countBelow(high);
     this.index = index;
     this.driver = rowsToWalk;
-    this.tagRows = candidates.tagRows();
+    this.candidates = candidates;
     this.at = direction == Direction.FORWARD ? start : end;
     this.stop = direction == Direction.FORWARD ? end : start;
     return start < end;
