@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
@@ -80,7 +81,7 @@ class BadDirectoryTest {
   }
 
   /// Name to length and checksum of every file but the lock, whose text is the owner's.
-  private TreeMap<String, String> listing() throws IOException {
+  private Map<String, String> listing() throws IOException {
     var listing = new TreeMap<String, String>();
     try (var files = Files.list(directory)) {
       for (Path file : files.toList()) {

@@ -98,6 +98,7 @@ class DeepStackTest {
       assertThat(failure.get()).isNull();
     }
 
+    @SuppressWarnings("InfiniteRecursion") // the overflow is what is wanted
     private void down() {
       try {
         down();

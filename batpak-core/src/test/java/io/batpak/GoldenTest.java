@@ -116,8 +116,11 @@ class GoldenTest {
       var map = new TreeMap<String, Value>();
       in.unpackValue().asMapValue().map().forEach((key, value) -> map.put(key.toString(), value));
       assertThat(map).containsOnlyKeys("format", "store", "first", "created", "previous");
-      assertThat(map.get("first").asIntegerValue().asInt()).isEqualTo(412_877);
-      assertThat(map.get("previous").asBinaryValue().asByteArray()).isEqualTo(PREVIOUS.bytes());
+      assertThat(map).extractingByKey("first").hasToString("412877");
+      assertThat(map)
+          .extractingByKey("previous")
+          .extracting(value -> value.asBinaryValue().asByteArray())
+          .isEqualTo(PREVIOUS.bytes());
     }
   }
 
