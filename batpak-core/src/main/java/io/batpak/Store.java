@@ -274,6 +274,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /// {@return the directory}
+  @Override
+  public String toString() {
+    return "Store[" + config.directory() + "]";
+  }
+
   private Outcome commit(Intent intent, AckLevel level) {
     return engine.commit(new Intent[] {intent}, level == AckLevel.DURABLE)[0];
   }

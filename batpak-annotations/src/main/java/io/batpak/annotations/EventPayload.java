@@ -10,6 +10,14 @@ import java.lang.annotation.Target;
 ///
 /// The annotation processor generates a codec for it. Kind and version are written into every
 /// event, so they are chosen once and never changed for a payload that has been stored.
+///
+/// The record `Orders.Placed` gets the codec `Orders_PlacedCodec` in its package. The newest
+/// version's codec is listed in `META-INF/services/io.batpak.payload.PayloadCodec`; a module names
+/// it in `provides` as well. The record is top-level or nested, not private and not generic; a
+/// local one is not seen.
+///
+/// With `-Abatpak.frozen=DIR` the processor checks on every build that samples of each version,
+/// kept in `DIR`, would still decode; `-Abatpak.freeze=true` writes those that are missing.
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)

@@ -12,7 +12,9 @@ import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.DirectoryLock;
 import io.batpak.engine.platform.Disk;
+import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.platform.Platform;
+import io.batpak.engine.platform.Threads;
 import io.batpak.engine.platform.Threads.Worker;
 import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.recovery.Repair;
@@ -21,16 +23,18 @@ import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
+import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
 import io.batpak.evidence.OpenReport;
+import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
 import io.batpak.failure.ForeignFile;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// An open store: everything constructed, wired and, at the end, stopped.
@@ -50,7 +54,8 @@ public final class Engine implements AutoCloseable {
   private final Writer writer;
   private final Syncer syncer;
   private final Worker syncWorker;
-  private final Worker upkeepWorker;
+  private final Worker spaceWorker;
+  private final Worker sealWorker;
   private final long commitAloneBytes;
 
   private Engine(
@@ -75,8 +80,10 @@ public final class Engine implements AutoCloseable {
         new Writer(disk.root(), log, marks, clock, platform.entropy(), bound, resume(found, next));
     this.syncer = new Syncer(disk.root(), log, writer, marks, platform.threads(), clock);
     this.syncWorker = platform.threads().start("batpak-sync", syncer::round);
-    this.upkeepWorker = platform.threads().start("batpak-upkeep", this::upkeep);
-    writer.doorbells(syncWorker::wake, upkeepWorker::wake);
+    Threads threads = platform.threads();
+    this.spaceWorker = threads.start("batpak-space", () -> upkeep(log::prepareAhead));
+    this.sealWorker = threads.start("batpak-seal", () -> upkeep(log::sealOldest));
+    writer.doorbells(syncWorker::wake, this::wakeUpkeep);
     syncer.doorbell(syncWorker::wake);
   }
 
@@ -105,9 +112,7 @@ public final class Engine implements AutoCloseable {
               .orElseGet(
                   () -> new EventId(platform.entropy().nextLong(), platform.entropy().nextLong()));
       Repair.apply(disk, found, store);
-      var engine = new Engine(platform, config, lock, arena, found, store);
-      engine.forceFound(found);
-      return engine;
+      return new Engine(platform, config, lock, arena, found, store);
     } catch (Throwable e) {
       arena.close();
       lock.close();
@@ -131,36 +136,36 @@ public final class Engine implements AutoCloseable {
     int unsealedFrom = found.segments().size() - found.unsealed();
     var segments = new ArrayList<>(found.segments().subList(0, unsealedFrom));
     var full = new ArrayList<ActiveSegment>();
-    for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
-      ActiveSegment reopened = reopen(unsealed, config.segmentBytes());
-      full.add(reopened);
-      segments.add(reopened.segment());
+    try {
+      for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
+        ActiveSegment reopened = reopen(unsealed, config.segmentBytes());
+        full.add(reopened);
+        segments.add(reopened.segment());
+      }
+    } catch (StoreException e) {
+      full.forEach(ActiveSegment::close);
+      throw e;
     }
     ActiveSegment active = full.isEmpty() ? null : full.removeLast();
     return new SegmentLog(disk, arena, store, config.segmentBytes(), segments, active, full);
   }
 
-  private ActiveSegment reopen(Segment segment, int segmentBytes) {
-    String name = String.valueOf(segment.path().getFileName());
-    var file = disk.open(name, Access.WRITE);
-    int length = Math.toIntExact(file.length());
-    MemorySegment memory = file.map(length, Access.WRITE, arena);
-    Segment writable =
-        Segment.indexed(
-            segment.path(),
-            segment.header(),
-            segment.framesStart(),
-            segment.framesEnd(),
-            memory,
-            (ActiveIndex) segment.index());
-    return new ActiveSegment(
-        writable,
-        file,
-        (ActiveIndex) segment.index(),
-        segment.framesEnd(),
-        length,
-        Math.max(length, segmentBytes),
-        arena);
+  private ActiveSegment reopen(Segment found, int segmentBytes) {
+    DiskFile file = disk.open(String.valueOf(found.path().getFileName()), Access.WRITE);
+    try {
+      return reopen(found, SegmentSpace.existing(file, segmentBytes, arena));
+    } catch (StoreException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static ActiveSegment reopen(Segment found, SegmentSpace space) {
+    var index = (ActiveIndex) found.index();
+    int end = found.framesEnd();
+    Segment segment =
+        Segment.active(found.path(), found.header(), found.framesStart(), end, space, index);
+    return new ActiveSegment(segment, space, index, end);
   }
 
   private static Writer.Resume resume(Recovery.Found found, long next) {
@@ -189,33 +194,29 @@ public final class Engine implements AutoCloseable {
     };
   }
 
-  /// What a crashed process left in the page cache has been read, and from now on counts as
-  /// durable: so it is made so.
-  private void forceFound(Recovery.Found found) {
-    if (found.unsealed() == 0) {
-      return;
-    }
-    try {
-      log.force();
-    } catch (Throwable e) {
-      syncWorker.stop();
-      upkeepWorker.stop();
-      throw e;
+  private void wakeUpkeep() {
+    spaceWorker.wake();
+    if (log.sealDue()) {
+      sealWorker.wake();
     }
   }
 
-  private long upkeep() {
+  /// One round of background work on the log.
+  private long upkeep(BooleanSupplier work) {
     if (writer.stopped() != null) {
       return Long.MAX_VALUE;
     }
     try {
-      return log.upkeep() ? 0 : Long.MAX_VALUE;
+      return work.getAsBoolean() ? 0 : Long.MAX_VALUE;
     } catch (DiskFull e) {
       // Not fatal: the writer meets the same answer when it needs the room, and is told.
       return FULL_DISK_RETRY_NANOS;
     } catch (StoreException e) {
       writer.stop(e);
       return Long.MAX_VALUE;
+    } catch (RuntimeException | Error e) {
+      writer.stop(new DiskFailed(disk.root(), "background work on the log", e));
+      throw e;
     }
   }
 
@@ -288,7 +289,8 @@ public final class Engine implements AutoCloseable {
       failure = e;
     }
     syncWorker.stop();
-    upkeepWorker.stop();
+    spaceWorker.stop();
+    sealWorker.stop();
     syncer.end();
     failure = attempt(log::close, failure);
     arena.close();

@@ -5,8 +5,10 @@ import io.batpak.engine.platform.Disk;
 import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.Segment;
+import io.batpak.engine.upkeep.Verifier;
 import io.batpak.event.EventId;
 import io.batpak.evidence.OpenReport;
+import io.batpak.evidence.Verification;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.ForeignFile;
@@ -81,6 +83,17 @@ public final class ReadOnlyEngine implements AutoCloseable {
       arena.close();
       throw e;
     }
+  }
+
+  /// {@return what reading every byte of a directory finds}
+  ///
+  /// @param disk the directory
+  /// @throws ForeignFile if there is no store
+  public static Verification verify(Disk disk) {
+    if (!disk.exists()) {
+      throw new ForeignFile(disk.root(), "does not exist", null);
+    }
+    return Verifier.verify(disk, () -> disk.holder(Engine.LOCK));
   }
 
   /// {@return what there is to read}

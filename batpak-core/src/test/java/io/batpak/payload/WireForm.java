@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.msgpack.value.Value;
 import org.msgpack.value.ValueFactory;
 
@@ -19,13 +20,23 @@ import org.msgpack.value.ValueFactory;
 /// msgpack-java and reflection, sharing nothing with generated codecs.
 final class WireForm {
 
-  private WireForm() {}
+  /// What each record has besides its components.
+  private final Supplier<Map<Value, Value>> strangers;
 
-  static Value of(Record payload) {
-    return record(payload);
+  private WireForm(Supplier<Map<Value, Value>> strangers) {
+    this.strangers = strangers;
   }
 
-  private static Value of(Object value, Type type) {
+  static Value of(Record payload) {
+    return new WireForm(Map::of).record(payload);
+  }
+
+  /// {@return a payload with unknown fields in every record}
+  static Value withStrangers(Record payload, Supplier<Map<Value, Value>> strangers) {
+    return new WireForm(strangers).record(payload);
+  }
+
+  private Value of(Object value, Type type) {
     if (type instanceof ParameterizedType generic) {
       Type element = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
       return switch (value) {
@@ -49,8 +60,8 @@ final class WireForm {
     return scalar(value);
   }
 
-  private static Value record(Record value) {
-    var fields = new LinkedHashMap<Value, Value>();
+  private Value record(Record value) {
+    var fields = new LinkedHashMap<>(strangers.get());
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       fields.put(
           ValueFactory.newString(component.getName()),
@@ -69,7 +80,7 @@ final class WireForm {
     }
   }
 
-  private static Value scalar(Object value) {
+  private Value scalar(Object value) {
     return switch (value) {
       case Record record -> record(record);
       case Boolean b -> ValueFactory.newBoolean(b);

@@ -14,8 +14,8 @@ import java.util.Map;
 /// The load harness: every subject in every shape, interleaved, in rounds; prints a table and
 /// writes the same as JSON.
 ///
-/// `Bench [--full] [--only SUBJECT,…] [--shape SHAPE,…] [--rounds N] [--dir DIRECTORY] [--out
-/// FILE]`
+/// `Bench [--full] [--only SUBJECT,…] [--shape SHAPE,…] [--rounds N] [--surfaces EVENTS] [--dir
+/// DIRECTORY] [--out FILE]`, or `Bench --table FILE`, which prints what was written as Markdown.
 public final class Bench {
 
   private static final Path RESULTS = Path.of("results", "latest.json");
@@ -34,14 +34,20 @@ public final class Bench {
   /// @param arguments as above
   /// @throws Exception if the trials cannot be started or the results not be written
   public static void main(String[] arguments) throws Exception {
-    Plan plan = plan(List.of(arguments));
+    Map<String, String> options = options(List.of(arguments));
+    String written = options.get("--table");
+    if (written != null) {
+      String text = Files.readString(Path.of(written));
+      System.out.print(Page.markdown(Results.of(JsonReader.object(text))));
+      return;
+    }
+    Plan plan = plan(options);
     Results results = new Bench(plan, System.err).run();
     System.out.print(results.table());
     System.out.println("written to " + plan.results());
   }
 
-  private static Plan plan(List<String> arguments) throws IOException {
-    Map<String, String> options = options(arguments);
+  private static Plan plan(Map<String, String> options) throws IOException {
     Path directory =
         Path.of(options.getOrDefault("--dir", System.getProperty("java.io.tmpdir", ".")));
     Path results = Path.of(options.getOrDefault("--out", benches().resolve(RESULTS).toString()));
@@ -57,6 +63,12 @@ public final class Bench {
     String labels = options.get("--shape");
     if (labels != null) {
       plan = plan.in(List.of(labels.split(",", -1)).stream().map(Shape::of).toList());
+    }
+    String events = options.get("--surfaces");
+    if (events != null) {
+      plan = plan.withSurfaces(Long.parseLong(events));
+    } else if (names != null || labels != null) {
+      plan = plan.withSurfaces(0);
     }
     String rounds = options.get("--rounds");
     if (rounds != null) {
@@ -77,7 +89,7 @@ public final class Bench {
       String option = arguments.get(i);
       switch (option) {
         case "--full" -> options.put(option, "");
-        case "--only", "--shape", "--rounds", "--dir", "--out" -> {
+        case "--only", "--shape", "--rounds", "--surfaces", "--dir", "--out", "--table" -> {
           i++;
           if (i == arguments.size()) {
             throw new IllegalArgumentException(option + " needs a value");
@@ -94,6 +106,7 @@ public final class Bench {
   Results run() throws IOException, InterruptedException {
     Machine machine = Machine.here();
     long startNanos = System.nanoTime();
+    Map<Surface, Double> surfaces = surfaces();
     Duration longest = Duration.ZERO;
     for (int round = 1; round <= plan.rounds(); round++) {
       long roundNanos = System.nanoTime();
@@ -107,7 +120,15 @@ public final class Bench {
       Duration taken = Duration.ofNanos(System.nanoTime() - roundNanos);
       longest = taken.compareTo(longest) > 0 ? taken : longest;
     }
-    Results results = new Results(machine, plan, outcomes());
+    Results results =
+        new Results(
+            machine,
+            plan.form(),
+            plan.warmUp().toMillis(),
+            plan.measured().toMillis(),
+            outcomes(),
+            plan.surfaceEvents(),
+            surfaces);
     Path parent = plan.results().toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -116,10 +137,24 @@ public final class Bench {
     return results;
   }
 
+  private Map<Surface, Double> surfaces() throws IOException, InterruptedException {
+    if (plan.surfaceEvents() == 0) {
+      return Map.of();
+    }
+    progress.printf("surfaces of %,d events%n", plan.surfaceEvents());
+    Map<Surface, Double> found = new Surfaces(plan.directory(), plan.surfaceEvents()).measure();
+    found.forEach((surface, value) ->
+        progress.printf("  %-42s %s %s%n", surface.label(), Target.figure(value), surface.unit()));
+    return found;
+  }
+
   private void runRound() throws IOException, InterruptedException {
     Launcher launcher = new Launcher(plan);
     for (Shape shape : plan.shapes()) {
       for (Entrant entrant : plan.entrants()) {
+        if (!shape.takes(entrant.name())) {
+          continue;
+        }
         Launcher.Result result = launcher.launch(entrant, shape);
         trials
             .computeIfAbsent(shape, key -> new LinkedHashMap<>())

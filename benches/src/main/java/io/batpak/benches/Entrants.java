@@ -6,16 +6,24 @@ import io.batpak.benches.peer.AeronArchivePeer;
 import io.batpak.benches.peer.ChronicleQueuePeer;
 import io.batpak.benches.peer.RocksDbPeer;
 import io.batpak.benches.peer.SqlitePeer;
+import io.batpak.benches.store.BatpakSubject;
 import java.util.List;
 
 /// Who takes part, in the order of the table. The first is the floor that the others are divided
 /// by.
 public final class Entrants {
 
+  /// What everything is divided by.
+  public static final Entrant FLOOR = new Entrant("raw-file", 108, List.of(), RawFile::open);
+
+  /// The store.
+  public static final Entrant STORE = new Entrant("batpak", 400, List.of(), BatpakSubject::open);
+
   /// Everybody. A new subject is a class and a line here.
   public static final List<Entrant> ALL =
       List.of(
-          new Entrant("raw-file", 108, List.of(), RawFile::open),
+          FLOOR,
+          STORE,
           new Entrant("zeroed-file", 108, List.of(), ZeroedFile::open),
           new Entrant(
               "chronicle-queue", 110, ChronicleQueuePeer.JVM_FLAGS, ChronicleQueuePeer::open),

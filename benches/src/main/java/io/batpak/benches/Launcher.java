@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 /// All children get the same heap and collector; only the flags of the entrant differ.
 final class Launcher {
 
-  /// Heap and collector of every child.
-  static final List<String> COMMON_FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC");
+  /// Heap and collector of every child. The young generation is small and touched before the start:
+  /// otherwise a short trial measures the first use of its memory.
+  static final List<String> COMMON_FLAGS =
+      List.of("-Xms512m", "-Xmx512m", "-Xmn128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
   private static final long GRACE_SECONDS = 60;
   private static final int REASON_CHARACTERS_MAX = 240;
@@ -61,21 +63,37 @@ final class Launcher {
     }
   }
 
-  private List<String> command(Entrant entrant, Shape shape, Path directory) {
+  /// {@return the command of a child without flags of its own}
+  ///
+  /// @param main its class
+  /// @param arguments what it is told
+  static List<String> java(Class<?> main, String... arguments) {
+    return java(List.of(), main, List.of(arguments));
+  }
+
+  private static List<String> java(List<String> flags, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(COMMON_FLAGS);
-    command.addAll(entrant.flags());
+    command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path", "target/classes" + File.pathSeparator));
-    command.add(Trial.class.getName());
-    command.add(entrant.name());
-    command.add(shape.label());
-    command.add(Long.toString(plan.warmUp().toMillis()));
-    command.add(Long.toString(plan.measured().toMillis()));
-    command.add(Long.toString(plan.bytesMax()));
-    command.add(directory.toString());
+    command.add(main.getName());
+    command.addAll(arguments);
     return command;
+  }
+
+  private List<String> command(Entrant entrant, Shape shape, Path directory) {
+    return java(
+        entrant.flags(),
+        Trial.class,
+        List.of(
+            entrant.name(),
+            shape.label(),
+            Long.toString(plan.warmUp().toMillis()),
+            Long.toString(plan.measured().toMillis()),
+            Long.toString(plan.bytesMax()),
+            directory.toString()));
   }
 
   private static Result read(String output, int exitValue) {
@@ -100,7 +118,7 @@ final class Launcher {
     return reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS_MAX));
   }
 
-  private static void remove(Path directory) throws IOException {
+  static void remove(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(Launcher::delete);
     }

@@ -77,14 +77,14 @@ final class Load {
     return merged(callers, startNanos);
   }
 
-  private static Pass merged(List<Caller> callers, long startNanos) {
+  private Pass merged(List<Caller> callers, long startNanos) {
     Histogram all = histogram();
     long endNanos = startNanos;
     for (Caller caller : callers) {
       all.add(caller.latencies);
       endNanos = Math.max(endNanos, caller.endNanos);
     }
-    return new Pass(all.getTotalCount(), Math.max(1, endNanos - startNanos), all);
+    return new Pass(shape.batch() * all.getTotalCount(), Math.max(1, endNanos - startNanos), all);
   }
 
   private static Histogram histogram() {
@@ -94,8 +94,8 @@ final class Load {
   private long drawBlock() {
     int callers = shape.callers();
     long wanted = shape.durability() == Durability.DURABLE ? 1 : Math.max(1, BLOCK_MAX / callers);
-    long before = budget.getAndAdd(-wanted);
-    return Math.clamp(before, 0, wanted);
+    long before = budget.getAndAdd(-wanted * shape.batch());
+    return Math.clamp(before / shape.batch(), 0, wanted);
   }
 
   private final class Caller implements Runnable {
@@ -104,7 +104,7 @@ final class Load {
     private final CountDownLatch ready;
     private final CountDownLatch start;
     private final Histogram latencies = histogram();
-    private final byte[] payload = new byte[Subject.PAYLOAD_BYTES];
+    private final byte[][] payloads = new byte[shape.batch()][Subject.PAYLOAD_BYTES];
     private final byte[] noise = new byte[NOISE_BYTES + Subject.PAYLOAD_BYTES];
     private long endNanos;
 
@@ -127,6 +127,18 @@ final class Load {
       }
     }
 
+    private void append(long count) throws Exception {
+      for (int i = 0; i < payloads.length; i++) {
+        int offset = (int) ((count * payloads.length + i) * NOISE_STRIDE) & NOISE_BYTES - 1;
+        System.arraycopy(noise, offset, payloads[i], 0, Subject.PAYLOAD_BYTES);
+      }
+      if (payloads.length == 1) {
+        subject.append(number, payloads[0]);
+      } else {
+        subject.appendBatch(number, payloads);
+      }
+    }
+
     @SuppressWarnings("ThreadPriorityCheck") // giving way is the point, see above
     private void appendUntil(long deadline) throws Exception {
       boolean yields = shape.virtual();
@@ -135,9 +147,7 @@ final class Load {
       long from = System.nanoTime();
       endNanos = from;
       while (from < deadline && (block > 0 || (block = drawBlock()) > 0)) {
-        int offset = (int) (count * NOISE_STRIDE) & NOISE_BYTES - 1;
-        System.arraycopy(noise, offset, payload, 0, payload.length);
-        subject.append(number, payload);
+        append(count);
         long until = System.nanoTime();
         latencies.recordValue(Math.min(until - from, LATENCY_NANOS_MAX));
         endNanos = until;

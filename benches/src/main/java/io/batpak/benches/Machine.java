@@ -33,6 +33,19 @@ record Machine(int cores, String cpu, String os, String jdk, Instant date, doubl
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
+  /// {@return the machine that was written}
+  ///
+  /// @param members as {@link #members} gave them
+  static Machine of(Map<?, ?> members) {
+    return new Machine(
+        (int) Results.number(members, "cores"),
+        Results.text(members, "cpu"),
+        Results.text(members, "os"),
+        Results.text(members, "jdk"),
+        Instant.parse(Results.text(members, "date")),
+        Double.parseDouble(Results.text(members, "loadAverage")));
+  }
+
   private static String property(String key) {
     return String.valueOf(System.getProperty(key));
   }

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param measured length of each measurement
 /// @param budget no further round is begun when the last one shows that it would end later
 /// @param bytesMax most bytes that one trial may put on disk
+/// @param surfaceEvents how many events the store of the surfaces gets; 0 for no surfaces
 /// @param directory where trials get their directories; each is removed after its trial
 /// @param results the JSON file to write
 record Plan(
@@ -25,6 +26,7 @@ record Plan(
     Duration measured,
     Duration budget,
     long bytesMax,
+    long surfaceEvents,
     Path directory,
     Path results) {
 
@@ -46,9 +48,10 @@ record Plan(
         List.of(Shape.values()),
         3,
         Duration.ofMillis(600),
-        Duration.ofMillis(700),
-        Duration.ofSeconds(285),
+        Duration.ofMillis(600),
+        Duration.ofSeconds(280),
         BYTES_MAX,
+        1_000_000,
         directory,
         results);
   }
@@ -64,22 +67,68 @@ record Plan(
         Duration.ofMillis(2500),
         Duration.ofHours(2),
         BYTES_MAX,
+        10_000_000,
         directory,
         results);
   }
 
   Plan only(List<Entrant> entrants) {
     return new Plan(
-        form, entrants, shapes, rounds, warmUp, measured, budget, bytesMax, directory, results);
+        form,
+        entrants,
+        shapes,
+        rounds,
+        warmUp,
+        measured,
+        budget,
+        bytesMax,
+        surfaceEvents,
+        directory,
+        results);
   }
 
   Plan in(List<Shape> shapes) {
     return new Plan(
-        form, entrants, shapes, rounds, warmUp, measured, budget, bytesMax, directory, results);
+        form,
+        entrants,
+        shapes,
+        rounds,
+        warmUp,
+        measured,
+        budget,
+        bytesMax,
+        surfaceEvents,
+        directory,
+        results);
   }
 
   Plan times(int rounds) {
     return new Plan(
-        form, entrants, shapes, rounds, warmUp, measured, budget, bytesMax, directory, results);
+        form,
+        entrants,
+        shapes,
+        rounds,
+        warmUp,
+        measured,
+        budget,
+        bytesMax,
+        surfaceEvents,
+        directory,
+        results);
+  }
+
+  Plan withSurfaces(long surfaceEvents) {
+    return new Plan(
+        form,
+        entrants,
+        shapes,
+        rounds,
+        warmUp,
+        measured,
+        budget,
+        bytesMax,
+        surfaceEvents,
+        directory,
+        results);
   }
 }

@@ -1,48 +1,68 @@
 package io.batpak.benches;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a run found: per shape, in the order of the plan, what became of each subject.
+/// What a run found: per shape, in the order of the plan, what became of each subject; and the
+/// surfaces.
 ///
 /// @param machine where and when
-/// @param plan what was asked for
+/// @param form short or full
+/// @param warmUpMillis of each trial
+/// @param measuredMillis of each trial
 /// @param shapes outcomes by subject name, by shape
-record Results(Machine machine, Plan plan, Map<Shape, Map<String, Outcome>> shapes) {
+/// @param surfaceEvents how many events the store of the surfaces held; 0 if there was none
+/// @param surfaces values by surface
+record Results(
+    Machine machine,
+    String form,
+    long warmUpMillis,
+    long measuredMillis,
+    Map<Shape, Map<String, Outcome>> shapes,
+    long surfaceEvents,
+    Map<Surface, Double> surfaces) {
 
   private static final String COLUMNS =
       "   events/s   × floor    p50 µs    p99 µs   p99.9 µs  read ns    B/ev  spread rounds";
 
   /// Median events per second divided by those of the floor in the same shape.
   Optional<Double> ratioToFloor(Shape shape, String subject) {
-    String floor = Entrants.ALL.getFirst().name();
-    return eventsPerSecond(shape, subject)
-        .flatMap(events -> eventsPerSecond(shape, floor).map(floorEvents -> events / floorEvents));
+    return measure(shape, subject)
+        .flatMap(own ->
+            measure(shape, Entrants.FLOOR.name())
+                .map(floor -> own.eventsPerSecond() / floor.eventsPerSecond()));
   }
 
-  private Optional<Double> eventsPerSecond(Shape shape, String subject) {
+  /// The median of a subject in a shape, if it ran.
+  Optional<Measure> measure(Shape shape, String subject) {
     Map<String, Outcome> outcomes = shapes.getOrDefault(shape, Map.of());
     return outcomes.get(subject) instanceof Outcome.Measured measured
-        ? Optional.of(measured.median().eventsPerSecond())
+        ? Optional.of(measured.median())
         : Optional.empty();
   }
 
   Map<String, Object> members() {
     Map<String, Object> run = new LinkedHashMap<>();
-    run.put("form", plan.form());
+    run.put("form", form);
     run.put("payloadBytes", Subject.PAYLOAD_BYTES);
-    run.put("warmUpMillis", plan.warmUp().toMillis());
-    run.put("measuredMillis", plan.measured().toMillis());
+    run.put("warmUpMillis", warmUpMillis);
+    run.put("measuredMillis", measuredMillis);
     run.put("jvmFlags", Launcher.COMMON_FLAGS);
     run.put("machine", machine.members());
     List<Object> rows = new ArrayList<>();
     shapes.forEach((shape, outcomes) ->
         outcomes.forEach((subject, outcome) -> rows.add(row(shape, subject, outcome))));
     run.put("rows", rows);
+    run.put("surfaceEvents", surfaceEvents);
+    Map<String, Object> values = new LinkedHashMap<>();
+    surfaces.forEach((surface, value) -> values.put(surface.name(), value));
+    run.put("surfaces", values);
+    run.put("targets", targets());
     return run;
   }
 
@@ -61,12 +81,106 @@ record Results(Machine machine, Plan plan, Map<Shape, Map<String, Outcome>> shap
     return row;
   }
 
-  /// The table, a section per shape.
+  private List<Object> targets() {
+    List<Object> targets = new ArrayList<>();
+    for (Target target : Target.ALL) {
+      target
+          .measured()
+          .apply(this)
+          .ifPresent(value -> {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("surface", target.surface());
+            members.put("target", target.wanted());
+            members.put("measured", value);
+            members.put("verdict", target.verdict(value));
+            targets.add(members);
+          });
+    }
+    return targets;
+  }
+
+  /// {@return the results that were written}
+  ///
+  /// @param members as {@link #members} gave them
+  static Results of(Map<String, Object> members) {
+    Map<Shape, Map<String, Outcome>> shapes = new LinkedHashMap<>();
+    for (Object row : (List<?>) member(members, "rows")) {
+      Map<?, ?> cells = (Map<?, ?>) row;
+      shapes
+          .computeIfAbsent(Shape.of(text(cells, "shape")), shape -> new LinkedHashMap<>())
+          .put(text(cells, "subject"), outcome(cells));
+    }
+    Map<Surface, Double> surfaces = new EnumMap<>(Surface.class);
+    ((Map<?, ?>) member(members, "surfaces"))
+        .forEach(
+            (name, value) -> surfaces.put(Surface.valueOf(String.valueOf(name)), (Double) value));
+    return new Results(
+        Machine.of((Map<?, ?>) member(members, "machine")),
+        text(members, "form"),
+        number(members, "warmUpMillis"),
+        number(members, "measuredMillis"),
+        shapes,
+        number(members, "surfaceEvents"),
+        surfaces);
+  }
+
+  private static Outcome outcome(Map<?, ?> cells) {
+    if (cells.containsKey("notRun")) {
+      return new Outcome.NotRun(text(cells, "notRun"));
+    }
+    List<Measure> rounds = new ArrayList<>();
+    for (Object round : (List<?>) member(cells, "rounds")) {
+      rounds.add(Measure.parse(Json.text(round)));
+    }
+    return new Outcome.Measured(rounds);
+  }
+
+  static Object member(Map<?, ?> members, String name) {
+    Object value = members.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("results without " + name);
+    }
+    return value;
+  }
+
+  static String text(Map<?, ?> members, String name) {
+    return String.valueOf(member(members, name));
+  }
+
+  static long number(Map<?, ?> members, String name) {
+    return ((Double) member(members, name)).longValue();
+  }
+
+  /// The table, a section per shape, then the surfaces, then the targets.
   String table() {
     StringBuilder out = new StringBuilder();
     out.append(machine.line()).append('\n');
     shapes.forEach((shape, outcomes) -> section(shape, outcomes, out));
+    if (!surfaces.isEmpty()) {
+      out.append("\nsurfaces of %,d events\n".formatted(surfaceEvents));
+      surfaces.forEach((surface, value) ->
+          out.append(
+              "%-42s %10s %s\n".formatted(surface.label(), Target.figure(value), surface.unit())));
+    }
+    targetSection(out);
     return out.toString();
+  }
+
+  private void targetSection(StringBuilder out) {
+    String line = "%-42s %-30s %10s  %s\n";
+    out.append('\n').append(line.formatted("targets", "wanted", "measured", "verdict"));
+    for (Target target : Target.ALL) {
+      target
+          .measured()
+          .apply(this)
+          .ifPresent(value ->
+              out.append(
+                  line.formatted(
+                      target.surface(),
+                      target.wanted(),
+                      Target.figure(value),
+                      target.verdict(value))));
+    }
   }
 
   private void section(Shape shape, Map<String, Outcome> outcomes, StringBuilder out) {

@@ -4,6 +4,8 @@ package io.batpak.benches;
 public enum Shape {
   /// One platform thread, visible.
   VISIBLE_1("visible-1", Durability.VISIBLE, 1, false),
+  /// One platform thread, visible, a hundred events at a time; latencies are those of the batch.
+  BATCH_100("batch-100", Durability.VISIBLE, 1, false, 100),
   /// Eight platform threads, visible.
   VISIBLE_8("visible-8", Durability.VISIBLE, 8, false),
   /// Sixty-four virtual threads, visible.
@@ -21,12 +23,18 @@ public enum Shape {
   private final Durability durability;
   private final int callers;
   private final boolean virtual;
+  private final int batch;
 
   Shape(String label, Durability durability, int callers, boolean virtual) {
+    this(label, durability, callers, virtual, 1);
+  }
+
+  Shape(String label, Durability durability, int callers, boolean virtual, int batch) {
     this.label = label;
     this.durability = durability;
     this.callers = callers;
     this.virtual = virtual;
+    this.batch = batch;
   }
 
   /// {@return the name on the command line and in the results}
@@ -52,6 +60,20 @@ public enum Shape {
   /// {@return whether the callers are virtual threads}
   public boolean virtual() {
     return virtual;
+  }
+
+  /// {@return how many events are appended together}
+  public int batch() {
+    return batch;
+  }
+
+  /// {@return whether a subject takes part: batches are for the floor and the store only}
+  ///
+  /// @param subject its name
+  public boolean takes(String subject) {
+    return batch == 1
+        || subject.equals(Entrants.FLOOR.name())
+        || subject.equals(Entrants.STORE.name());
   }
 
   /// {@return the shape of a label}

@@ -20,6 +20,17 @@ public interface Subject extends AutoCloseable {
   /// @throws Exception if the event could not be kept
   void append(int caller, byte[] payload) throws Exception;
 
+  /// Appends events together, as far as the subject knows of that; otherwise one after the other.
+  ///
+  /// @param caller as above
+  /// @param payloads of {@value #PAYLOAD_BYTES} bytes each, to be copied
+  /// @throws Exception if one of the events could not be kept
+  default void appendBatch(int caller, byte[][] payloads) throws Exception {
+    for (byte[] payload : payloads) {
+      append(caller, payload);
+    }
+  }
+
   /// Reads every event back from the first to the last, touching its bytes.
   ///
   /// @return how many there are

@@ -73,7 +73,7 @@ public final class Trial {
   }
 
   /// Blocks on disk and not lengths, because peers lay out sparse files.
-  private static long bytesBelow(Path directory) throws IOException, InterruptedException {
+  static long bytesBelow(Path directory) throws IOException, InterruptedException {
     Process du =
         new ProcessBuilder("du", "-sk", directory.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)

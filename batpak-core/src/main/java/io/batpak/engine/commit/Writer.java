@@ -255,11 +255,17 @@ public final class Writer {
       return active;
     }
     StackRoom.require();
-    if (active == null || !active.fits(frameBytes)) {
-      active = log.rotate(next, lastHash, nowMillis);
+    try {
+      if (active == null || !active.fits(frameBytes)) {
+        active = log.rotate(next, lastHash, nowMillis);
+      }
+      active.reserve(frameBytes);
+      return active;
+    } catch (DiskFailed e) {
+      // A force may have failed, and what it has dropped no later force brings back.
+      stop(e);
+      throw e;
     }
-    active.reserve(frameBytes);
-    return active;
   }
 
   /// Where an intent will stand in the index.
@@ -351,30 +357,25 @@ public final class Writer {
   /// is a bug, and the writer stops before anything is visible.
   private void publish(Outcome[] outcomes, Pending[] pending, ActiveSegment active) {
     int base = active.tail() - encoder.end();
-    try {
-      for (int i = 0; i < outcomes.length; i++) {
-        var event = (Outcome.Committed) outcomes[i];
-        Pending at = pending[i];
-        active
-            .index()
-            .add(
-                at.entity,
-                at.scope,
-                at.tags,
-                new ActiveIndex.Row(
-                    base + at.frameOffset,
-                    event.idHigh(),
-                    event.idLow(),
-                    event.counter(),
-                    at.draft.kind(),
-                    event.clock(),
-                    event.hash(),
-                    at.draft.key()));
-        lastHash = event.hash();
-      }
-    } catch (Throwable e) {
-      stop(new DiskFailed(active.segment().path(), "index a commit", e));
-      throw e;
+    for (int i = 0; i < outcomes.length; i++) {
+      var event = (Outcome.Committed) outcomes[i];
+      Pending at = pending[i];
+      active
+          .index()
+          .add(
+              at.entity,
+              at.scope,
+              at.tags,
+              new ActiveIndex.Row(
+                  base + at.frameOffset,
+                  event.idHigh(),
+                  event.idLow(),
+                  event.counter(),
+                  at.draft.kind(),
+                  event.clock(),
+                  event.hash(),
+                  at.draft.key()));
+      lastHash = event.hash();
     }
     next += outcomes.length;
     marks.visibleRelease(next);

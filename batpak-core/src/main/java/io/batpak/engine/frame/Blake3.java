@@ -72,7 +72,8 @@ public final class Blake3 {
   /// Chunks completed.
   private long chunks;
 
-  private final byte[] stack = new byte[DEPTH_MAX * Hash.BYTES];
+  /// Grows with the first message that is longer than a chunk; most are not.
+  private byte[] stack = {};
 
   /// Roots on the stack.
   private int depth;
@@ -231,6 +232,9 @@ public final class Blake3 {
   }
 
   private void push() {
+    if (stack.length == 0) {
+      stack = new byte[DEPTH_MAX * Hash.BYTES];
+    }
     writeChain(stack, depth * Hash.BYTES);
     depth++;
   }

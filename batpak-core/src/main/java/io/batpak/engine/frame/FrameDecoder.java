@@ -101,44 +101,28 @@ public final class FrameDecoder {
     if (in.readArrayHeader() != FrameLayout.HEADER_COUNT) {
       throw in.malformed("not an array of " + FrameLayout.HEADER_COUNT);
     }
-    in.field("sequence");
-    long sequence = in.readLong(0, Long.MAX_VALUE);
+    long sequence = number(in, "sequence", Long.MAX_VALUE);
     in.field("event id");
     EventId id = readId(in);
-    in.field("wall");
-    long wall = in.readLong(0, Hlc.WALL_MILLIS_MAX);
-    if (wall != id.wallMillis()) {
-      throw in.malformed(wall + " differs from the time in the id, " + id.wallMillis());
-    }
-    in.field("counter");
-    int counter = (int) in.readLong(0, Integer.MAX_VALUE);
-    in.field("kind");
-    EventKind kind = EventKind.ofBits((int) in.readLong(0, 0xFFFF));
-    in.field("version");
-    int version = (int) in.readLong(0, 0xFFFF);
-    in.field("flags");
-    int flags = (int) in.readLong(0, Integer.MAX_VALUE);
+    Hlc hlc = readHlc(in, id);
+    EventKind kind = EventKind.ofBits((int) number(in, "kind", 0xFFFF));
+    int version = (int) number(in, "version", 0xFFFF);
+    int flags = (int) number(in, "flags", Integer.MAX_VALUE);
     in.field("coordinate");
     Coordinate coordinate = new Coordinate(in.readString(), in.readString());
-    in.field("clock");
-    long clock = in.readLong(0, Long.MAX_VALUE);
-    in.field("position");
+    long clock = number(in, "clock", Long.MAX_VALUE);
     LanePosition position = readPosition(in);
     in.field("correlation");
     EventId correlation = in.readNil() ? id : readId(in);
     in.field("causation");
     Optional<EventId> causation = in.readNil() ? Optional.empty() : Optional.of(readId(in));
-    in.field("tags");
     List<String> tags = readTags(in);
     in.field("key");
     Optional<Bytes> key =
         in.readNil() ? Optional.empty() : Optional.of(Bytes.copyOf(in.readBinary()));
-    in.field("extensions");
     Map<String, Bytes> extensions = readExtensions(in);
-    in.field("more");
-    int more = (int) in.readLong(0, Integer.MAX_VALUE);
-    in.field("unforced");
-    long unforced = in.readLong(0, sequence);
+    int more = (int) number(in, "more", Integer.MAX_VALUE);
+    long unforced = number(in, "unforced", sequence);
     in.field("previous hash");
     Hash previousHash = readHash(in);
     in.field("content hash");
@@ -147,7 +131,7 @@ public final class FrameDecoder {
     return new EventHeader(
         sequence,
         id,
-        new Hlc(wall, counter),
+        hlc,
         kind,
         version,
         flags,
@@ -210,6 +194,19 @@ public final class FrameDecoder {
     return reader.reset(body, payloadStart, bodyBytes);
   }
 
+  private static long number(MessageReader in, String field, long max) {
+    in.field(field);
+    return in.readLong(0, max);
+  }
+
+  private static Hlc readHlc(MessageReader in, EventId id) {
+    long wall = number(in, "wall", Hlc.WALL_MILLIS_MAX);
+    if (wall != id.wallMillis()) {
+      throw in.malformed(wall + " differs from the time in the id, " + id.wallMillis());
+    }
+    return new Hlc(wall, (int) number(in, "counter", Integer.MAX_VALUE));
+  }
+
   private static EventId readId(MessageReader in) {
     int count = in.readBinaryHeader();
     if (count != 16) {
@@ -227,6 +224,7 @@ public final class FrameDecoder {
   }
 
   private static LanePosition readPosition(MessageReader in) {
+    in.field("position");
     if (in.readNil()) {
       return LanePosition.ROOT;
     }
@@ -237,6 +235,7 @@ public final class FrameDecoder {
   }
 
   private static List<String> readTags(MessageReader in) {
+    in.field("tags");
     int count = in.readArrayHeader();
     if (count == 0) {
       return List.of();
@@ -249,6 +248,7 @@ public final class FrameDecoder {
   }
 
   private static Map<String, Bytes> readExtensions(MessageReader in) {
+    in.field("extensions");
     if (in.readNil()) {
       return Map.of();
     }

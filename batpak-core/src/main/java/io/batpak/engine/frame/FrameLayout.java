@@ -3,6 +3,7 @@ package io.batpak.engine.frame;
 import io.batpak.event.EventLimits;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
@@ -47,6 +48,8 @@ public final class FrameLayout {
 
   private static final VarHandle INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN).varHandle();
+  private static final VarHandle ARRAY_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_UNALIGNED =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -64,6 +67,13 @@ public final class FrameLayout {
   /// @param offset any offset
   public static int align(int offset) {
     return offset + ALIGNMENT - 1 & -ALIGNMENT;
+  }
+
+  /// {@return the length word of the frame at the start of an array}
+  ///
+  /// @param frames holds it
+  public static int length(byte[] frames) {
+    return (int) ARRAY_INT.get(frames, LENGTH_OFFSET);
   }
 
   /// {@return the length word of the frame at an offset, with acquire semantics: the body behind it

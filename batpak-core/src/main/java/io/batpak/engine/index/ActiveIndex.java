@@ -22,6 +22,7 @@ public final class ActiveIndex implements SegmentIndex {
   private static final int PAGE_SHIFT = 12;
   private static final int PAGE_ROWS = 1 << PAGE_SHIFT;
   private static final int PAGE_MASK = PAGE_ROWS - 1;
+  private static final int HASH_WORDS = 4;
   private static final int CATEGORY_COUNT = 16;
   private static final int TYPE_COUNT = 1 << 12;
 
@@ -164,10 +165,15 @@ public final class ActiveIndex implements SegmentIndex {
     page.idLow[i] = row.idLow();
     page.counter[i] = row.counter();
     page.kind[i] = (char) row.kind();
-    page.entity[i] = entity;
-    page.scope[i] = scope;
+    page.entity[i] = entity.number;
+    page.scope[i] = scope.number;
     page.clock[i] = row.clock();
-    page.hash[i] = row.hash();
+    int word = i * HASH_WORDS;
+    Hash hash = row.hash();
+    page.hash[word] = hash.word0();
+    page.hash[word + 1] = hash.word1();
+    page.hash[word + 2] = hash.word2();
+    page.hash[word + 3] = hash.word3();
     entity.rows.add(at);
     scope.rows.add(at);
     kindRows(row.kind()).add(at);
@@ -238,12 +244,12 @@ public final class ActiveIndex implements SegmentIndex {
 
   @Override
   public String entity(int row) {
-    return pages[row >>> PAGE_SHIFT].entity[row & PAGE_MASK].text;
+    return entities.text(entityNumber(row));
   }
 
   @Override
   public String scope(int row) {
-    return pages[row >>> PAGE_SHIFT].scope[row & PAGE_MASK].text;
+    return scopes.text(scopeNumber(row));
   }
 
   @Override
@@ -253,7 +259,9 @@ public final class ActiveIndex implements SegmentIndex {
 
   @Override
   public Hash hash(int row) {
-    return pages[row >>> PAGE_SHIFT].hash[row & PAGE_MASK];
+    long[] words = pages[row >>> PAGE_SHIFT].hash;
+    int word = (row & PAGE_MASK) * HASH_WORDS;
+    return new Hash(words[word], words[word + 1], words[word + 2], words[word + 3]);
   }
 
   @Override
@@ -326,11 +334,11 @@ public final class ActiveIndex implements SegmentIndex {
   }
 
   int entityNumber(int row) {
-    return pages[row >>> PAGE_SHIFT].entity[row & PAGE_MASK].number;
+    return pages[row >>> PAGE_SHIFT].entity[row & PAGE_MASK];
   }
 
   int scopeNumber(int row) {
-    return pages[row >>> PAGE_SHIFT].scope[row & PAGE_MASK].number;
+    return pages[row >>> PAGE_SHIFT].scope[row & PAGE_MASK];
   }
 
   List<Name> entityNames() {
@@ -353,6 +361,8 @@ public final class ActiveIndex implements SegmentIndex {
   private static final class NameTable {
 
     private final ConcurrentHashMap<String, Name> byText = new ConcurrentHashMap<>();
+    private Name[] byNumber = new Name[16];
+    private int count;
 
     @Nullable Name find(String text) {
       return byText.get(text);
@@ -365,11 +375,21 @@ public final class ActiveIndex implements SegmentIndex {
     }
 
     Name next(String text) {
-      return new Name(text, byText.size());
+      return new Name(text, count);
     }
 
+    /// Last into the map that is asked first: what an exhausted stack left undone is done again.
     void add(Name name) {
+      if (name.number == byNumber.length) {
+        byNumber = Arrays.copyOf(byNumber, name.number * 2);
+      }
+      byNumber[name.number] = name;
+      count = name.number + 1;
       byText.put(name.text, name);
+    }
+
+    String text(int number) {
+      return byNumber[number].text;
     }
 
     Postings rows(String text) {
@@ -389,17 +409,16 @@ public final class ActiveIndex implements SegmentIndex {
     }
   }
 
-  /// One page of all columns. References to names and hashes instead of numbers: the page dies when
-  /// the segment is sealed, and the receipt shares the hash.
+  /// One page of all columns, primitive throughout: a garbage collector has nothing to follow.
   private static final class Page {
     final int[] offset = new int[PAGE_ROWS];
     final long[] idHigh = new long[PAGE_ROWS];
     final long[] idLow = new long[PAGE_ROWS];
     final int[] counter = new int[PAGE_ROWS];
     final char[] kind = new char[PAGE_ROWS];
-    final Name[] entity = new Name[PAGE_ROWS];
-    final Name[] scope = new Name[PAGE_ROWS];
+    final int[] entity = new int[PAGE_ROWS];
+    final int[] scope = new int[PAGE_ROWS];
     final long[] clock = new long[PAGE_ROWS];
-    final Hash[] hash = new Hash[PAGE_ROWS];
+    final long[] hash = new long[PAGE_ROWS * HASH_WORDS];
   }
 }

@@ -102,6 +102,14 @@ public final class SealedIndex implements SegmentIndex {
         .orElseGet(Footer.Absent::new);
   }
 
+  /// {@return whether a file ends with a trailer, whatever it says}
+  ///
+  /// @param file the whole file, mapped
+  public static boolean trailed(MemorySegment file) {
+    long at = file.byteSize() - SidxLayout.TRAILER_BYTES;
+    return at >= 0 && file.get(INT, at + SidxLayout.TRAILER_MAGIC) == SidxLayout.MAGIC;
+  }
+
   private record Trailer(long bodyOffset, long bodyLength, int bodyCrc, int headCrc, int format) {}
 
   private static Optional<Trailer> trailer(MemorySegment file) {

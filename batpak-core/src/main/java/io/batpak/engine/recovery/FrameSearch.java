@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Looks for frames where the chain of frames is broken: tries every multiple of 8.
-final class FrameSearch {
+public final class FrameSearch {
 
   /// A hostile file could make every offset look like a long frame; checking more bytes than this
   /// many times its length is refused.
@@ -21,9 +21,15 @@ final class FrameSearch {
 
   private FrameSearch() {}
 
-  /// {@return the highest sequence that any frame which begins between two offsets says was durable,
-  /// or -1}
-  static long durable(Path path, MemorySegment file, long start, long stop) {
+  /// {@return the highest sequence that any frame which begins between two offsets says was
+  /// durable, or -1}
+  ///
+  /// @param path the file, for messages
+  /// @param file the mapped file
+  /// @param start the first offset
+  /// @param stop the offset behind the last
+  /// @throws Corrupt if too many places look like frames
+  public static long durable(Path path, MemorySegment file, long start, long stop) {
     var decoder = new FrameDecoder();
     long durable = -1;
     long checked = 0;
@@ -67,7 +73,10 @@ final class FrameSearch {
 
   /// {@return the end of what is not zero, at or behind an offset; the offset itself if all is
   /// zero}
-  static long nonZeroEnd(MemorySegment file, long start) {
+  ///
+  /// @param file the mapped file
+  /// @param start the offset
+  public static long nonZeroEnd(MemorySegment file, long start) {
     for (long at = file.byteSize() - 1; at >= start; at--) {
       if (at % 8 == 7
           && at - 7 >= start

@@ -3,12 +3,16 @@ package io.batpak.engine.recovery;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
-import io.batpak.engine.segment.ActiveSegment;
+import io.batpak.engine.segment.Segment;
+import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
 import java.util.List;
 
 /// Changes a directory as recovery found necessary, before the store takes an append. Each step may
 /// be the last one of a process: the next recovery then finds the same or less to do.
+///
+/// What was found may be no more than what a killed process left in the page cache, names included.
+/// From now on it counts as durable, so it is made so: frames, then names.
 public final class Repair {
 
   private Repair() {}
@@ -26,6 +30,13 @@ public final class Repair {
     if (!disk.list().contains(StoreId.NAME)) {
       StoreId.write(disk, store);
     }
+    int unsealedFrom = found.segments().size() - found.unsealed();
+    for (Segment unsealed : found.segments().subList(unsealedFrom, found.segments().size())) {
+      try (DiskFile file = disk.open(String.valueOf(unsealed.path().getFileName()), Access.WRITE)) {
+        file.force();
+      }
+    }
+    disk.force();
   }
 
   private static void cut(Disk disk, Recovery.Cut cut) {
@@ -36,7 +47,7 @@ public final class Repair {
     }
     if (cut.name().isPresent()) {
       try (DiskFile file = disk.open(cut.name().get(), Access.WRITE)) {
-        ActiveSegment.writeZeros(file, cut.framesEnd(), file.length());
+        SegmentSpace.writeZeros(file, cut.framesEnd(), file.length());
         file.force();
       }
     }

@@ -18,7 +18,11 @@ public final class StoreId {
 
   private StoreId() {}
 
-  static Optional<EventId> read(Disk disk) {
+  /// {@return what the file says; empty if there is none}
+  ///
+  /// @param disk the directory
+  /// @throws Corrupt if it is not an id
+  public static Optional<EventId> read(Disk disk) {
     if (!disk.list().contains(NAME)) {
       return Optional.empty();
     }

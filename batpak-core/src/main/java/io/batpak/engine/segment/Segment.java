@@ -7,6 +7,8 @@ import io.batpak.event.Hash;
 import io.batpak.failure.Corrupt;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One segment as readers see it: its mapped bytes and its index. Fit for any number of threads.
 ///
@@ -20,7 +22,17 @@ public final class Segment {
   private final int framesEnd;
   private volatile View view;
 
-  private record View(MemorySegment memory, SegmentIndex index, boolean trusted) {}
+  /// What answers now. A segment being written reads through its space, which grows.
+  private record View(
+      @Nullable MemorySegment mapped,
+      @Nullable SegmentSpace space,
+      SegmentIndex index,
+      boolean trusted) {
+
+    MemorySegment memory() {
+      return mapped != null ? mapped : Objects.requireNonNull(space).memory();
+    }
+  }
 
   private Segment(Path path, SegmentHeader header, int framesStart, int framesEnd, View view) {
     this.path = path;
@@ -45,7 +57,27 @@ public final class Segment {
       int framesEnd,
       MemorySegment memory,
       ActiveIndex index) {
-    return new Segment(path, header, framesStart, framesEnd, new View(memory, index, true));
+    View view = new View(memory, null, index, true);
+    return new Segment(path, header, framesStart, framesEnd, view);
+  }
+
+  /// {@return a segment being written}
+  ///
+  /// @param path the file, for messages
+  /// @param header its header
+  /// @param framesStart where the first frame begins
+  /// @param framesEnd where the frames ended when it was opened
+  /// @param space the mapped file
+  /// @param index what is where
+  public static Segment active(
+      Path path,
+      SegmentHeader header,
+      int framesStart,
+      int framesEnd,
+      SegmentSpace space,
+      ActiveIndex index) {
+    View view = new View(null, space, index, true);
+    return new Segment(path, header, framesStart, framesEnd, view);
   }
 
   /// {@return a segment with a footer, whose body has not been checked yet}
@@ -63,7 +95,8 @@ public final class Segment {
       int framesEnd,
       MemorySegment memory,
       SealedIndex index) {
-    return new Segment(path, header, framesStart, framesEnd, new View(memory, index, false));
+    View view = new View(memory, null, index, false);
+    return new Segment(path, header, framesStart, framesEnd, view);
   }
 
   /// {@return the file, for messages}
@@ -93,7 +126,7 @@ public final class Segment {
 
   /// {@return the mapped file; it reaches at least to the visible end}
   public MemorySegment memory() {
-    return view.memory;
+    return view.memory();
   }
 
   /// {@return whether it has a footer}
@@ -128,14 +161,14 @@ public final class Segment {
     View now = view;
     if (!now.trusted) {
       boolean intact = ((SealedIndex) now.index).intact();
-      view = new View(now.memory, intact ? now.index : fromFrames(now), true);
+      view = new View(now.memory(), null, intact ? now.index : fromFrames(now), true);
     }
     return view.index;
   }
 
   private ActiveIndex fromFrames(View now) {
     long last = header.first() + now.index.rows() - 1;
-    FrameScan.Result scan = FrameScan.scan(now.memory, header, framesStart, last);
+    FrameScan.Result scan = FrameScan.scan(now.memory(), header, framesStart, last);
     if (scan.end() != FrameScan.End.ENOUGH) {
       throw new Corrupt(
           path,
@@ -146,13 +179,8 @@ public final class Segment {
     return scan.index();
   }
 
-  /// A longer mapping of the same file, after it has grown.
-  void grown(MemorySegment memory) {
-    view = new View(memory, view.index, true);
-  }
-
   /// The footer takes over from the index in memory.
-  void sealed(MemorySegment memory, SealedIndex index) {
-    view = new View(memory, index, true);
+  void seal(MemorySegment memory, SealedIndex index) {
+    view = new View(memory, null, index, true);
   }
 }

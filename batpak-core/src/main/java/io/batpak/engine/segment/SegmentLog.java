@@ -1,7 +1,6 @@
 package io.batpak.engine.segment;
 
 import io.batpak.engine.index.ActiveIndex;
-import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.event.EventId;
@@ -20,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// writer.
 ///
 /// Threads: {@link #active} and {@link #rotate} are for the holder of the writer role, {@link
-/// #force} for the holder of the right to force, {@link #upkeep} for one background thread, {@link
-/// #segments} for everyone.
+/// #force} for the holder of the right to force, {@link #prepareAhead} and {@link #sealOldest} for
+/// one background thread each, {@link #segments} for everyone.
 public final class SegmentLog {
+
+  /// More full segments than this, and a writer that wants a new one seals the oldest itself.
+  private static final int FULL_COUNT_MAX = 4;
 
   private final Disk disk;
   private final Arena arena;
@@ -36,10 +38,12 @@ public final class SegmentLog {
   /// Full segments on their way to a footer, oldest first; guarded by itself.
   private final ArrayDeque<ActiveSegment> full = new ArrayDeque<>();
 
+  private final Object sealing = new Object();
+
   /// Guarded by the monitor of this object.
   private @Nullable Successor successor;
 
-  private record Successor(String name, DiskFile file, MemorySegment memory, int spaceBytes) {}
+  private record Successor(String name, SegmentSpace space) {}
 
   /// Creates the log over what recovery found.
   ///
@@ -85,34 +89,36 @@ public final class SegmentLog {
   /// Lets a new segment take over. The one before is sealed by upkeep and answers from memory until
   /// then. If it throws, nothing has changed.
   ///
-  /// Under the monitor from taking the successor to naming the new active segment: a successor that
-  /// upkeep prepares in between would have the name of the one that was taken, and replace its file.
-  ///
   /// @param first sequence of the first event of the new segment
   /// @param previous event hash of the last event before
   /// @param nowMillis wall time, for the header
   /// @return the new active segment
   /// @throws DiskFull if there is no room for it
-  public synchronized ActiveSegment rotate(long first, Hash previous, long nowMillis) {
+  public ActiveSegment rotate(long first, Hash previous, long nowMillis) {
+    sealIfTooMany();
+    return takeOver(first, previous, nowMillis);
+  }
+
+  /// Under the monitor from taking the successor to being active: the successor's name is made from
+  /// the active segment's, and no two may have it.
+  private synchronized ActiveSegment takeOver(long first, Hash previous, long nowMillis) {
     Successor next = takeSuccessor();
     var header = new SegmentHeader(store, first, nowMillis, previous);
     byte[] start = header.encode();
-    MemorySegment.copy(start, 0, next.memory, ValueLayout.JAVA_BYTE, 0, start.length);
+    MemorySegment memory = next.space.memory();
+    MemorySegment.copy(start, 0, memory, ValueLayout.JAVA_BYTE, 0, start.length);
     String name = SegmentLayout.name(first);
     try {
-      disk.rename(next.name, name);
+      next.space.rename(disk, next.name, name);
     } catch (StoreException e) {
-      discard(next.name, next.file, e);
+      discard(next, e);
       throw e;
     }
-    next.file.renamed(disk.path(name));
     namesUnforced = true;
     var index = new ActiveIndex(first);
     Segment segment =
-        Segment.indexed(disk.path(name), header, start.length, start.length, next.memory, index);
-    var now =
-        new ActiveSegment(
-            segment, next.file, index, start.length, next.spaceBytes, bytesMax, arena);
+        Segment.active(disk.path(name), header, start.length, start.length, next.space, index);
+    var now = new ActiveSegment(segment, next.space, index, start.length);
     Segment[] before = segments;
     Segment[] after = Arrays.copyOf(before, before.length + 1);
     after[before.length] = segment;
@@ -135,6 +141,16 @@ public final class SegmentLog {
     synchronized (full) {
       older = full.toArray(ActiveSegment[]::new);
     }
+    forceNames();
+    for (ActiveSegment segment : older) {
+      segment.forceFull();
+    }
+    if (now != null) {
+      now.force();
+    }
+  }
+
+  private void forceNames() {
     if (namesUnforced) {
       namesUnforced = false;
       try {
@@ -144,87 +160,119 @@ public final class SegmentLog {
         throw e;
       }
     }
-    for (ActiveSegment segment : older) {
-      segment.forceFull();
-    }
-    if (now != null) {
-      now.force();
-    }
   }
 
-  /// Does what is due ahead of the writer and behind it. For one background thread.
+  /// Does the most urgent thing that is due ahead of the writer. For one background thread.
   ///
   /// @return whether it did something, so that another round may find more
-  public boolean upkeep() {
+  public boolean prepareAhead() {
     ActiveSegment now = active;
-    boolean worked = false;
-    if (now != null) {
-      worked = now.growAhead();
-      now.touchAhead();
-      if (now.successorDue() && prepareSuccessor(now)) {
-        worked = true;
+    if (now == null) {
+      return false;
+    }
+    now.touchAhead();
+    return now.growAhead() || prepareSuccessor(now) || forceSpaceAhead(now);
+  }
+
+  /// Writes the footer of the oldest full segment. For one background thread, and for a writer that
+  /// is too far ahead of it.
+  ///
+  /// @return whether there was one
+  public boolean sealOldest() {
+    synchronized (sealing) {
+      ActiveSegment oldest;
+      synchronized (full) {
+        oldest = full.peek();
       }
+      if (oldest == null) {
+        return false;
+      }
+      forceNames();
+      oldest.seal(arena);
+      synchronized (full) {
+        full.remove();
+      }
+      return true;
     }
-    return sealOldest() || worked;
   }
 
-  private boolean sealOldest() {
-    ActiveSegment oldest;
+  /// {@return whether a full segment waits for its footer}
+  public boolean sealDue() {
     synchronized (full) {
-      oldest = full.peek();
+      return !full.isEmpty();
     }
-    if (oldest == null) {
+  }
+
+  /// Full segments answer from memory; this bounds how much.
+  private void sealIfTooMany() {
+    while (true) {
+      synchronized (full) {
+        if (full.size() < FULL_COUNT_MAX) {
+          return;
+        }
+      }
+      var _ = sealOldest();
+    }
+  }
+
+  private boolean prepareSuccessor(ActiveSegment now) {
+    SegmentSpace space;
+    synchronized (this) {
+      if (now != active || !now.successorDue()) {
+        return false;
+      }
+      if (successor == null) {
+        successor = prepare();
+        return true;
+      }
+      space = successor.space;
+    }
+    if (space.complete()) {
       return false;
     }
-    oldest.seal();
-    synchronized (full) {
-      full.remove();
-    }
+    space.growTo(space.bytes() + 1);
     return true;
   }
 
-  /// Does nothing when another segment has taken over meanwhile.
-  private synchronized boolean prepareSuccessor(@Nullable ActiveSegment now) {
-    if (successor != null || active != now) {
-      return false;
+  private boolean forceSpaceAhead(ActiveSegment now) {
+    SegmentSpace next;
+    synchronized (this) {
+      next = successor == null ? null : successor.space;
     }
-    String base =
-        now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
-    successor = prepare(base + SegmentLayout.NEXT_SUFFIX);
-    return true;
+    return next != null && next.forceNew() || now.forceSpace();
   }
 
-  private synchronized Successor takeSuccessor() {
-    var _ = prepareSuccessor(active);
-    Successor taken = successor;
-    if (taken == null) {
-      throw new AssertionError("no successor although one was prepared");
-    }
+  private Successor takeSuccessor() {
+    Successor taken = successor == null ? prepare() : successor;
     successor = null;
     return taken;
   }
 
   /// The first segment of a store starts small and grows, so that a small store stays small; later
-  /// ones are written in whole.
-  private Successor prepare(String name) {
-    int spaceBytes = active == null ? Math.min(bytesMax, SegmentLayout.STEP_BYTES_MIN) : bytesMax;
+  /// ones start at a size that a fast writer does not outrun.
+  private Successor prepare() {
+    ActiveSegment now = active;
+    String base =
+        now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
+    int step = now == null ? SegmentLayout.STEP_BYTES_MIN : bytesMax / 4;
+    String name = base + SegmentLayout.NEXT_SUFFIX;
     disk.delete(name);
     DiskFile file = disk.create(name);
+    var made = new Successor(name, SegmentSpace.empty(file, bytesMax, arena));
     try {
-      ActiveSegment.writeZeros(file, 0, spaceBytes);
-      file.force();
+      made.space.growTo(Math.min(bytesMax, step));
       disk.force();
-      return new Successor(name, file, file.map(spaceBytes, Access.WRITE, arena), spaceBytes);
+      return made;
     } catch (StoreException e) {
-      discard(name, file, e);
+      discard(made, e);
       throw e;
     }
   }
 
-  private void discard(String name, DiskFile file, StoreException cause) {
+  private void discard(Successor made, StoreException cause) {
     try {
-      file.close();
-      disk.delete(name);
+      made.space.file().close();
+      disk.delete(made.name);
     } catch (StoreException e) {
       cause.addSuppressed(e);
     }
@@ -244,7 +292,7 @@ public final class SegmentLog {
     Successor unused = successor;
     if (unused != null) {
       successor = null;
-      unused.file.close();
+      unused.space.file().close();
       disk.delete(unused.name);
     }
   }

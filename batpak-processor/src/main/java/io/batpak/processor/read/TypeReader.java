@@ -134,7 +134,7 @@ final class TypeReader {
                   new ComponentModel(
                       source.getSimpleName().toString(),
                       value,
-                      DefaultAnnotation.read(source, value, here, elements, problems),
+                      FallbackReader.read(source, value, here, elements, problems),
                       tags.read(source, value, here))));
     }
     types.put(name, new RecordModel(name, components));

@@ -29,6 +29,10 @@ public final class CodecSource {
   private final Vocabulary names;
   private final String type;
 
+  /// The interface of codecs, as the source says it; a payload called `Payload` takes its simple
+  /// name.
+  private final String contract;
+
   /// The shapes that get methods of their own, by what those are called, in the order of first use.
   private final Map<String, ValueModel> shapes = new LinkedHashMap<>();
 
@@ -36,6 +40,10 @@ public final class CodecSource {
     this.payload = payload;
     this.names = new Vocabulary(payload);
     this.type = names.javaType(payload.name());
+    this.contract =
+        payload.name().codec().nestedName().equals("PayloadCodec")
+            ? "io.batpak.payload.PayloadCodec"
+            : "PayloadCodec";
     for (TypeModel part : payload.types().values()) {
       if (part instanceof RecordModel(_, var components)) {
         components.forEach(component -> gather(component.value()));
@@ -57,8 +65,10 @@ public final class CodecSource {
     return head + imports(body) + "\n" + body;
   }
 
-  private static String imports(String body) {
+  private String imports(String body) {
+    String own = payload.name().codec().nestedName();
     return Vocabulary.IMPORTS.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(own))
         .filter(entry -> mentions(body, entry.getKey()))
         .map(entry -> "import " + entry.getValue() + ";\n")
         .sorted()
@@ -75,7 +85,7 @@ public final class CodecSource {
     ///
     /// Generated from that record by batpak-processor; change the record, not this.
     @SuppressWarnings({"deprecation", "exports", "removal"})
-    public final class %4$s implements PayloadCodec<%1$s> {
+    public final class %4$s implements %14$s<%1$s> {
 
       private static final EventKind KIND = new EventKind(0x%5$X, 0x%6$03X);
     %7$s
@@ -119,16 +129,19 @@ public final class CodecSource {
             names.word(payload.name()),
             read(),
             tags(),
-            methods());
+            methods(),
+            contract);
   }
 
   private String older() {
     return payload
         .upcaster()
         .map(upcaster ->
-            "  private static final PayloadCodec<%s> OLDER = new %s();\n"
+            "  private static final %s<%s> OLDER = new %s();\n"
                 .formatted(
-                    names.javaType(upcaster.source()), names.javaType(upcaster.source().codec())))
+                    contract,
+                    names.javaType(upcaster.source()),
+                    names.javaType(upcaster.source().codec())))
         .orElse("");
   }
 
@@ -152,7 +165,7 @@ public final class CodecSource {
   }
 
   private String table(TypeName name, List<String> entries) {
-    String quoted = entries.stream().map(DefaultSource::quoted).collect(Collectors.joining(", "));
+    String quoted = entries.stream().map(FallbackSource::quoted).collect(Collectors.joining(", "));
     String declared = "  private static final NameTable " + names.constant(name) + " =";
     String value = "NameTable.of(" + quoted + ");\n";
     boolean fits = declared.length() + value.length() < LINE_CHARS_MAX;
@@ -194,7 +207,7 @@ public final class CodecSource {
             .map(component ->
                 "        .add(\"%1$s\", %2$s, payload.%1$s())\n"
                     .formatted(
-                        component.name(), DefaultSource.quoted(component.tag().orElseThrow())))
+                        component.name(), FallbackSource.quoted(component.tag().orElseThrow())))
             .collect(Collectors.joining());
     if (additions.isEmpty()) {
       return "";

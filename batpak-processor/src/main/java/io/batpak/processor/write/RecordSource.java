@@ -129,7 +129,7 @@ final class RecordSource {
   private String substitute(ComponentModel component) {
     if (component.fallback().isPresent()) {
       Object value = component.fallback().orElseThrow().value();
-      return local(component) + " = " + DefaultSource.expression(component.value(), value, names);
+      return local(component) + " = " + FallbackSource.expression(component.value(), value, names);
     }
     if (component.value() instanceof OptionalValue) {
       return local(component) + " = Optional.empty()";

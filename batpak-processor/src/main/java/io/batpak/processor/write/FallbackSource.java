@@ -13,9 +13,9 @@ import java.time.LocalDate;
 import java.util.UUID;
 
 /// Renders the value that a component takes when its field is missing.
-final class DefaultSource {
+final class FallbackSource {
 
-  private DefaultSource() {}
+  private FallbackSource() {}
 
   /// {@return a Java expression}
   static String expression(ValueModel type, Object value, Vocabulary names) {

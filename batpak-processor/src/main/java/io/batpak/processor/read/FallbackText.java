@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Turns the text of a default into the value that it stands for.
-final class DefaultReader {
+final class FallbackText {
 
-  private DefaultReader() {}
+  private FallbackText() {}
 
   /// {@return why a type can have no default, or empty}
   static Optional<String> unsuitable(ValueModel type) {

@@ -10,9 +10,9 @@ import javax.lang.model.element.Element;
 import javax.lang.model.util.Elements;
 
 /// Reads `@Default` on a component.
-final class DefaultAnnotation {
+final class FallbackReader {
 
-  private DefaultAnnotation() {}
+  private FallbackReader() {}
 
   static Optional<Fallback> read(
       Element component, ValueModel type, Element place, Elements elements, Problems problems) {
@@ -20,15 +20,15 @@ final class DefaultAnnotation {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> unsuitable = DefaultReader.unsuitable(type);
+    Optional<String> unsuitable = FallbackText.unsuitable(type);
     if (unsuitable.isPresent()) {
       problems.report(Problem.DEFAULT_UNSUITABLE, place, unsuitable.get());
       return Optional.empty();
     }
     String text = found.get().text("value");
-    Optional<Object> value = DefaultReader.parse(type, text);
+    Optional<Object> value = FallbackText.parse(type, text);
     if (value.isEmpty()) {
-      problems.report(Problem.DEFAULT_MALFORMED, place, text, DefaultReader.expectation(type));
+      problems.report(Problem.DEFAULT_MALFORMED, place, text, FallbackText.expectation(type));
     }
     return value.map(Fallback::new);
   }

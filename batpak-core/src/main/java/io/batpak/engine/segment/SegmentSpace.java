@@ -1,0 +1,183 @@
+package io.batpak.engine.segment;
+
+import io.batpak.engine.platform.Access;
+import io.batpak.engine.platform.Disk;
+import io.batpak.engine.platform.DiskFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/// The written space of a segment file: zeros ahead of the writer, and the mapping over them.
+///
+/// Space is usable as soon as it is written, since that is when a full disk shows; it is forced
+/// soon after, since forcing into space that is already on disk is the fast way to be durable.
+/// Growing and forcing are for any thread; the mapping is for all.
+public final class SegmentSpace {
+
+  static final int PAGE_BYTES = 4_096;
+
+  private static final int ZERO_BYTES = 1 << 18;
+
+  private static final VarHandle PAGE_WORD =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder()).varHandle();
+
+  private final DiskFile file;
+  private final Arena arena;
+  private final int bytesMax;
+  private final Object growth = new Object();
+  private final Object naming = new Object();
+  private volatile Extent extent;
+  private volatile boolean unforced;
+
+  /// Guarded by `growth`.
+  private boolean ended;
+
+  /// The space and its mapping, published together.
+  private record Extent(int bytes, @Nullable MemorySegment memory) {}
+
+  private SegmentSpace(DiskFile file, int bytes, int bytesMax, Arena arena) {
+    this.file = file;
+    this.arena = arena;
+    this.bytesMax = bytesMax;
+    this.extent = new Extent(bytes, bytes == 0 ? null : file.map(bytes, Access.WRITE, arena));
+  }
+
+  /// {@return the space of an empty file, which has none yet}
+  ///
+  /// @param file open for writing
+  /// @param bytesMax how far it may grow
+  /// @param arena ends its mappings
+  static SegmentSpace empty(DiskFile file, int bytesMax, Arena arena) {
+    return new SegmentSpace(file, 0, bytesMax, arena);
+  }
+
+  /// {@return the space of a file that has been written before}
+  ///
+  /// @param file open for writing
+  /// @param bytesMax how far it may grow
+  /// @param arena ends its mappings
+  public static SegmentSpace existing(DiskFile file, int bytesMax, Arena arena) {
+    int bytes = Math.toIntExact(file.length());
+    return new SegmentSpace(file, bytes, Math.max(bytes, bytesMax), arena);
+  }
+
+  DiskFile file() {
+    return file;
+  }
+
+  /// {@return how many bytes have been written}
+  int bytes() {
+    return extent.bytes;
+  }
+
+  int bytesMax() {
+    return bytesMax;
+  }
+
+  boolean complete() {
+    return extent.bytes == bytesMax;
+  }
+
+  /// {@return the mapping over all of it}
+  MemorySegment memory() {
+    MemorySegment memory = extent.memory;
+    if (memory == null) {
+      throw new AssertionError("no space has been written");
+    }
+    return memory;
+  }
+
+  /// Makes it at least so long, by doubling.
+  ///
+  /// @param bytesNeeded at most the limit
+  /// @throws io.batpak.failure.DiskFull if there is no room; what was there is as before
+  void growTo(int bytesNeeded) {
+    synchronized (growth) {
+      int bytes = extent.bytes;
+      if (bytesNeeded <= bytes || ended) {
+        return;
+      }
+      int target = Math.max(bytes, 1);
+      while (target < bytesNeeded) {
+        target = (int) Math.min(bytesMax, 2L * target);
+      }
+      writeZeros(file, bytes, target);
+      unforced = true;
+      extent = new Extent(target, map(target));
+    }
+  }
+
+  private MemorySegment map(int bytes) {
+    synchronized (naming) {
+      return file.map(bytes, Access.WRITE, arena);
+    }
+  }
+
+  /// Gives the file another name, at a moment when it is not being mapped: mapping goes by name.
+  ///
+  /// @param disk the directory
+  /// @param source the name it has
+  /// @param target the name it gets
+  void rename(Disk disk, String source, String target) {
+    synchronized (naming) {
+      disk.rename(source, target);
+      file.renamed(disk.path(target));
+    }
+  }
+
+  /// Ends growing and touching, for good: what is behind the frames is now a footer's.
+  void end() {
+    synchronized (growth) {
+      ended = true;
+    }
+  }
+
+  /// Touches pages, so that a writer meets no page fault there. An atomic addition of nothing is a
+  /// write to the page and changes no byte, whatever the writer does meanwhile.
+  ///
+  /// @param start a multiple of the page's length
+  /// @param end where to stop, within the space
+  void touch(int start, int end) {
+    synchronized (growth) {
+      MemorySegment memory = memory();
+      // A crash while the file grew may have left any length: the last word may not be whole.
+      for (int at = start; at <= end - Integer.BYTES && !ended; at += PAGE_BYTES) {
+        var _ = (int) PAGE_WORD.getAndAdd(memory, (long) at, 0);
+      }
+    }
+  }
+
+  /// Forces everything in the file, frames and space.
+  void force() {
+    unforced = false;
+    file.force();
+  }
+
+  /// Forces space written since the last call.
+  ///
+  /// @return whether there was any
+  boolean forceNew() {
+    if (!unforced) {
+      return false;
+    }
+    force();
+    return true;
+  }
+
+  /// Overwrites a part of a file with zeros.
+  ///
+  /// @param file open for writing
+  /// @param start the first offset
+  /// @param end the offset behind the last
+  public static void writeZeros(DiskFile file, long start, long end) {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES);
+    for (long at = start; at < end; at += zeros.limit()) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
+      file.write(at, zeros);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.batpak.evidence;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What reading every byte of a store's files found.
+///
+/// @param segments how many segment files were read
+/// @param footers how many footers were compared, column by column, with the frames in front of
+///   them
+/// @param frames how many whole frames were read; each is one event
+/// @param checksums how many checksums were worked out and compared, of headers, frames and footers
+/// @param contentHashes how many payloads were hashed and compared with what their header says
+/// @param entities how many entities there are; each is a chain of its events
+/// @param links how many events were compared with the event before them in their chain
+/// @param problems what is not as it was written; empty for a sound log
+/// @param problemsOmitted how many more problems were found than are listed
+/// @param tail where a crash or a power cut ended the log, if it was not closed cleanly; nothing
+///   behind it was promised as durable, and opening the store cuts it
+/// @param owner who owned the store while it was read, if anyone did
+public record Verification(
+    int segments,
+    int footers,
+    long frames,
+    long checksums,
+    long contentHashes,
+    long entities,
+    long links,
+    List<Problem> problems,
+    long problemsOmitted,
+    Optional<UncleanTail> tail,
+    Optional<String> owner) {
+
+  /// Copies the list.
+  public Verification {
+    problems = List.copyOf(problems);
+  }
+
+  /// {@return whether everything is as it was written}
+  public boolean sound() {
+    return problems.isEmpty();
+  }
+
+  /// Something that is not as it was written.
+  ///
+  /// @param file the file
+  /// @param offset bytes from the start of the file
+  /// @param sequence the event expected there, or -1 when it is not about one
+  /// @param description what was found and what was expected
+  public record Problem(Path file, long offset, long sequence, String description) {
+
+    /// {@return one sentence}
+    @Override
+    public String toString() {
+      String event = sequence < 0 ? "" : ", sequence " + sequence;
+      return file + ", offset " + offset + event + ": " + description;
+    }
+  }
+
+  /// The end of a log that was not closed cleanly.
+  ///
+  /// @param file the file
+  /// @param offset where the good events end
+  /// @param sequence the sequence that comes next
+  /// @param description what was found there
+  public record UncleanTail(Path file, long offset, long sequence, String description) {
+
+    /// {@return one sentence}
+    @Override
+    public String toString() {
+      return file + ", offset " + offset + ", sequence " + sequence + ": " + description;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.batpak.testing;
+
+import io.batpak.engine.platform.Access;
+import io.batpak.engine.platform.DiskFile;
+import io.batpak.testing.SimulatedDisk.Operation;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/// One open file of a [SimulatedDisk].
+///
+/// A force that failed has dropped what it was to write, and marked it clean: later forces through
+/// the same open file report success and write nothing, which is what Linux does (Rebello et al.,
+/// "Can Applications Recover from fsync Failures?", 2020). Whoever forces again is lost.
+final class SimulatedFile implements DiskFile {
+
+  private final SimulatedDisk disk;
+  private final SimulatedInode inode;
+  private final Access access;
+  private Path path;
+  private boolean dropped;
+  private boolean closed;
+
+  SimulatedFile(SimulatedDisk disk, Path path, SimulatedInode inode, Access access) {
+    this.disk = disk;
+    this.path = path;
+    this.inode = inode;
+    this.access = access;
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void renamed(Path path) {
+    this.path = path;
+  }
+
+  @Override
+  public long length() {
+    refuseClosed();
+    disk.step(Operation.LENGTH, path);
+    return inode.length();
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer target) {
+    refuseClosed();
+    disk.step(Operation.READ, path);
+    inode.read(offset, target);
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer source) {
+    refuseReadOnly();
+    int wanted = source.remaining();
+    disk.step(
+        Operation.WRITE,
+        path,
+        () -> inode.write(offset, source.duplicate(), disk.part(offset, wanted, inode.length())));
+    int fitting = disk.allocate(offset, wanted, inode.length());
+    inode.write(offset, source, fitting);
+    if (fitting < wanted) {
+      throw disk.full(path, wanted - fitting);
+    }
+  }
+
+  @Override
+  public MemorySegment map(long byteCount, Access access, Arena arena) {
+    refuseClosed();
+    disk.step(Operation.MAP, path);
+    if (byteCount > inode.length()) {
+      throw new AssertionError(
+          path + ": maps " + byteCount + " bytes of a file of " + inode.length());
+    }
+    MemorySegment mapping = inode.map(byteCount);
+    return access == Access.READ ? mapping.asReadOnly() : mapping;
+  }
+
+  @Override
+  public void force() {
+    refuseReadOnly();
+    disk.step(Operation.FORCE, path, () -> dropped = true);
+    disk.forcing();
+    if (!dropped && !disk.lies(Operation.FORCE)) {
+      inode.force();
+    }
+  }
+
+  @Override
+  public void truncate(long length) {
+    refuseReadOnly();
+    disk.step(Operation.TRUNCATE, path);
+    int target = Math.toIntExact(length);
+    int grown = disk.allocate(inode.length(), target - inode.length(), inode.length());
+    if (grown < target - inode.length()) {
+      throw disk.full(path, target - inode.length());
+    }
+    inode.truncate(target);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      disk.closed(this);
+      disk.step(Operation.CLOSE, path);
+    }
+  }
+
+  private void refuseClosed() {
+    if (closed) {
+      throw new AssertionError(path + " is used after it was closed");
+    }
+  }
+
+  private void refuseReadOnly() {
+    refuseClosed();
+    if (access == Access.READ) {
+      throw new AssertionError(path + " was opened for reading only");
+    }
+  }
+}

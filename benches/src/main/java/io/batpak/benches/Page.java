@@ -1,0 +1,148 @@
+package io.batpak.benches;
+
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The tables of README.md, in Markdown, from results.
+final class Page {
+
+  private static final double THOUSAND = 1_000;
+  private static final double MILLION = 1_000_000;
+
+  private final Results results;
+  private final StringBuilder out = new StringBuilder();
+
+  private Page(Results results) {
+    this.results = results;
+  }
+
+  /// {@return the tables}
+  ///
+  /// @param results from a run, or from its file
+  static String markdown(Results results) {
+    var page = new Page(results);
+    page.head();
+    page.throughput();
+    page.latencies();
+    page.targets();
+    return page.out.toString();
+  }
+
+  private void head() {
+    out.append("%s form: %s.\n".formatted(results.form(), results.machine().line()));
+  }
+
+  private Set<String> subjects() {
+    return results.shapes().values().stream()
+        .flatMap(outcomes -> outcomes.keySet().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private void columns(String first) {
+    out.append("\n| ").append(first).append(" |");
+    results.shapes().keySet().forEach(shape -> out.append(' ').append(shape.label()).append(" |"));
+    out.append("\n|---|").append("---|".repeat(results.shapes().size())).append('\n');
+  }
+
+  private void throughput() {
+    out.append("\nEvents per second, × the floor in the same shape:\n");
+    columns("");
+    for (String subject : subjects()) {
+      out.append("| `").append(subject).append("` |");
+      results
+          .shapes()
+          .keySet()
+          .forEach(shape -> out.append(' ').append(rate(shape, subject)).append(" |"));
+      out.append('\n');
+    }
+  }
+
+  private String rate(Shape shape, String subject) {
+    return results
+        .measure(shape, subject)
+        .map(measure ->
+            count(measure.eventsPerSecond())
+                + results
+                    .ratioToFloor(shape, subject)
+                    .map(ratio -> String.format(Locale.ROOT, ", %.2f", ratio))
+                    .orElse(""))
+        .orElseGet(() -> absent(shape, subject));
+  }
+
+  private String absent(Shape shape, String subject) {
+    return results.shapes().getOrDefault(shape, Map.of()).get(subject) instanceof Outcome.NotRun
+        ? "not run"
+        : "";
+  }
+
+  private static String count(double perSecond) {
+    return perSecond >= MILLION
+        ? String.format(Locale.ROOT, "%.2f M", perSecond / MILLION)
+        : String.format(
+            Locale.ROOT, perSecond < 100 * THOUSAND ? "%.1f k" : "%.0f k", perSecond / THOUSAND);
+  }
+
+  private void latencies() {
+    out.append(
+        "\nLatency of an append, p50 / p99 / p99.9 in µs; reading back, ns per event; bytes per"
+            + " event on disk:\n");
+    columns("");
+    for (String subject : subjects()) {
+      out.append("| `").append(subject).append("` |");
+      results
+          .shapes()
+          .keySet()
+          .forEach(shape -> {
+            String cell =
+                results.measure(shape, subject).map(Page::latency).orElse(absent(shape, subject));
+            out.append(' ').append(cell).append(" |");
+          });
+      out.append('\n');
+    }
+    out.append("\n| | read, ns | B/event |\n|---|---|---|\n");
+    Shape first = results.shapes().keySet().stream().findFirst().orElse(Shape.VISIBLE_1);
+    for (String subject : subjects()) {
+      results
+          .measure(first, subject)
+          .ifPresent(measure ->
+              out.append(
+                  String.format(
+                      Locale.ROOT,
+                      "| `%s` | %.0f | %.0f |\n",
+                      subject,
+                      measure.readNanos(),
+                      measure.bytesPerEvent())));
+    }
+  }
+
+  private static String latency(Measure measure) {
+    return Target.figure(measure.p50Micros())
+        + " / "
+        + Target.figure(measure.p99Micros())
+        + " / "
+        + Target.figure(measure.p999Micros());
+  }
+
+  private void targets() {
+    out.append(
+        "\nTargets; surfaces are of a store of %s events:\n"
+            .formatted(count((double) results.surfaceEvents())));
+    out.append("\n| surface | wanted | measured | |\n|---|---|---|---|\n");
+    for (Target target : Target.ALL) {
+      target
+          .measured()
+          .apply(results)
+          .ifPresent(value ->
+              out.append(
+                  "| %s | %s | %s | %s |\n"
+                      .formatted(
+                          target.surface(),
+                          target.wanted(),
+                          Target.figure(value),
+                          target.verdict(value))));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.batpak.benches;
+
+/// What is measured of a store beside the load. Values by name, in this unit.
+enum Surface {
+  OPEN_CLEAN("open, closed before", "s"),
+  OPEN_KILLED("open, killed before", "s"),
+  HEAP("heap after open", "MiB"),
+  GET("get(id), typed, sealed segments", "ns"),
+  STREAM("stream of an entity, metadata, per event", "ns"),
+  QUERY("query of a namespace, metadata, per hit", "ns"),
+  PAYLOAD("typed payloads of a stream, per event", "ns"),
+  FOLD("fold over typed payloads", "M/s"),
+  BYTES("on disk, per event", "B");
+
+  private final String label;
+  private final String unit;
+
+  Surface(String label, String unit) {
+    this.label = label;
+    this.unit = unit;
+  }
+
+  String label() {
+    return label;
+  }
+
+  String unit() {
+    return unit;
+  }
+}

@@ -1,0 +1,96 @@
+package io.batpak.benches.store;
+
+import io.batpak.AppendOptions;
+import io.batpak.BatchItem;
+import io.batpak.Store;
+import io.batpak.benches.Durability;
+import io.batpak.benches.Subject;
+import io.batpak.config.AckLevel;
+import io.batpak.config.StoreConfig;
+import io.batpak.event.Coordinate;
+import io.batpak.query.Region;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The store with its usual settings: typed events, {@value #ENTITY_COUNT} entities in turn.
+public final class BatpakSubject implements Subject {
+
+  private static final int ENTITY_COUNT = 1_000;
+
+  /// Callers start at different entities.
+  private static final int CALLER_STRIDE = 37;
+
+  private final Coordinate[] coordinates = new Coordinate[ENTITY_COUNT];
+  private final Caller[] callers;
+  private final AppendOptions options;
+  private final Store store;
+
+  private BatpakSubject(Store store, AckLevel level, int callerCount) {
+    this.store = store;
+    this.options = AppendOptions.none().level(level);
+    for (int i = 0; i < ENTITY_COUNT; i++) {
+      coordinates[i] = new Coordinate("entity:" + i, "bench");
+    }
+    this.callers = new Caller[callerCount];
+    for (int i = 0; i < callerCount; i++) {
+      callers[i] = new Caller(i * CALLER_STRIDE);
+    }
+  }
+
+  /// Whose turn it is; touched by one caller only.
+  private static final class Caller {
+    private int turn;
+
+    Caller(int turn) {
+      this.turn = turn;
+    }
+
+    int next() {
+      turn = (turn + 1) % ENTITY_COUNT;
+      return turn;
+    }
+  }
+
+  /// {@return it, open and empty}
+  ///
+  /// @param directory where to
+  /// @param durability the level of each append
+  /// @param callers how many
+  public static BatpakSubject open(Path directory, Durability durability, int callers) {
+    AckLevel level =
+        switch (durability) {
+          case VISIBLE -> AckLevel.VISIBLE;
+          case DURABLE -> AckLevel.DURABLE;
+        };
+    return new BatpakSubject(Store.open(StoreConfig.of(directory)), level, callers);
+  }
+
+  @Override
+  public void append(int caller, byte[] payload) {
+    var _ = store.append(coordinates[callers[caller].next()], new Sample(payload), options);
+  }
+
+  @Override
+  public void appendBatch(int caller, byte[][] payloads) {
+    List<BatchItem> items = new ArrayList<>(payloads.length);
+    for (byte[] payload : payloads) {
+      items.add(BatchItem.of(coordinates[callers[caller].next()], new Sample(payload)));
+    }
+    var _ = store.appendBatch(items, options.level().orElseThrow());
+  }
+
+  @Override
+  public long readAll() {
+    long count = 0;
+    for (Sample sample : store.query(Region.all()).payloads(Sample.class)) {
+      count += sample.body().length == PAYLOAD_BYTES ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.batpak.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.batpak.LogReader;
+import io.batpak.LogVerifier;
+import io.batpak.examples.zones.Demo;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Proves that every example runs and leaves a sound store, the demo with its killed process too.
+/// Would catch an example that no longer says what the library does. Deterministic but for the
+/// moment of the kill, which the demo chooses at random.
+class ExamplesTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void first_steps() {
+    FirstSteps.main(new String[] {directory.toString()});
+
+    assertThat(events()).isEqualTo(2);
+  }
+
+  @Test
+  void expected_revision() {
+    ExpectedRevision.main(new String[] {directory.toString()});
+
+    assertThat(events()).isEqualTo(1);
+  }
+
+  @Test
+  void durable_threads() {
+    DurableThreads.main(new String[] {directory.toString()});
+
+    assertThat(events()).isEqualTo(1_000);
+  }
+
+  @Test
+  void the_demo_holds_and_does_not_double_a_store_that_it_kept() {
+    var text = new ByteArrayOutputStream();
+    try (var out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
+      int status = Demo.run(List.of("--dir", directory.toString()), out);
+      assertThat(status).as(text.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    assertThat(text.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+        .matches("demo: events=\\d+ zones=\\d+ checked=\\d+ mismatches=0 recovered=\\d+");
+    long events = events();
+
+    text.reset();
+    try (var out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
+      assertThat(Demo.run(List.of("--dir", directory.toString()), out)).isZero();
+    }
+
+    assertThat(text.toString(StandardCharsets.UTF_8)).contains("has them all already");
+    assertThat(events()).isEqualTo(events);
+  }
+
+  @Test
+  void the_demo_refuses_what_it_does_not_understand() {
+    var text = new ByteArrayOutputStream();
+    try (var out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
+      assertThat(Demo.run(List.of("--what"), out)).isEqualTo(64);
+    }
+  }
+
+  private long events() {
+    assertThat(LogVerifier.verify(directory).problems()).isEmpty();
+    try (LogReader reader = LogReader.open(directory)) {
+      return reader.end();
+    }
+  }
+}
