@@ -222,8 +222,8 @@ class GoldenTest {
     return golden(directory, name, version, now, Boolean.getBoolean("golden.update"));
   }
 
-  /// The file of a format and version, compared with what is written now. Only the file of a version
-  /// that has none yet is ever written.
+  /// The file of a format and version, compared with what is written now. Only the file of a
+  /// version that has none yet is ever written.
   private static byte[] golden(Path directory, String name, int version, byte[] now, boolean update)
       throws IOException {
     Path file = directory.resolve(name + ".v" + version + ".bin");

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 
 /// Proves that a sealed index answers every question as the active one does from which it was made.
 /// Would catch a column of the wrong width, an order that differs between chars and bytes, a footer
-/// that grows. Seed: random, printed; an index with one row changed shows that the comparison bites.
+/// that grows. Seed: random, printed; an index with one row changed shows that the comparison
+/// bites.
 class SegmentIndexTest {
 
   private static final int FOOTER_BYTES_PER_EVENT_MAX = 90;
@@ -41,8 +42,7 @@ class SegmentIndexTest {
         (random, size) -> {
           long largest = 1L << random.nextInt(1, 63);
           var shape =
-              new Shape(
-                  1 + random.nextInt(size), random.nextInt(5), largest, random.nextBoolean());
+              new Shape(1 + random.nextInt(size), random.nextInt(5), largest, random.nextBoolean());
           compare(active(random, random.nextInt(1, 1 + size * 5), shape));
         });
   }
