@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that a directory that is not a sound store of this version is refused by type, file and
-/// reason, and left as it was; also that its lock holds. Would catch a repair of what is not broken,
-/// a guess, an untyped exception. Seed: random, printed, for the hostile footers.
+/// reason, and left as it was; also that its lock holds. Would catch a repair of what is not
+/// broken, a guess, an untyped exception. Seed: random, printed, for the hostile footers.
 class BadDirectoryTest {
 
   private static final int EVENTS = 260;
@@ -70,8 +70,7 @@ class BadDirectoryTest {
 
   private Store open() {
     return Store.open(
-        StoreConfig.of(directory).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN),
-        Note.CATALOGUE);
+        StoreConfig.of(directory).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN), Note.CATALOGUE);
   }
 
   private List<Path> segments() throws IOException {
@@ -303,8 +302,8 @@ class BadDirectoryTest {
     assertThat(failure.file()).isEqualTo(id);
   }
 
-  /// A footer that no writer makes, with checksums that hold: answers may be nonsense, but they come
-  /// to an end, and what goes wrong has a type.
+  /// A footer that no writer makes, with checksums that hold: answers may be nonsense, but they
+  /// come to an end, and what goes wrong has a type.
   @Test
   void hostile_footers_give_typed_failures() throws IOException {
     Path first = segments().getFirst();
@@ -346,12 +345,11 @@ class BadDirectoryTest {
       typed(() -> store.query(Region.all()).events().forEach(event -> event.payload()));
       typed(() -> store.at(random.nextInt(20)).event());
       typed(() -> touch(store.at(random.nextInt(20))));
-      typed(
-          () ->
-              store.appendIf(
-                  Coordinate.of("e:" + random.nextInt(9), "s"),
-                  new Note("n"),
-                  Expected.exactly(1_000_000)));
+      typed(() ->
+          store.appendIf(
+              Coordinate.of("e:" + random.nextInt(9), "s"),
+              new Note("n"),
+              Expected.exactly(1_000_000)));
     } catch (StoreException e) {
       assertThat(e).isInstanceOf(Corrupt.class);
     }

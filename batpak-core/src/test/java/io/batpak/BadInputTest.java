@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that what a caller gets wrong is answered by a typed failure that names what, where and
-/// the limit, and that nothing is written. Would catch a missing check, a check that comes too late,
-/// a message without values. Deterministic.
+/// the limit, and that nothing is written. Would catch a missing check, a check that comes too
+/// late, a message without values. Deterministic.
 class BadInputTest {
 
   private static final Coordinate AT = Coordinate.of("e", "s");
@@ -201,8 +201,7 @@ class BadInputTest {
     try (Store other = Store.open(StoreConfig.of(directory), tagging)) {
       assertExceeds(() -> other.append(AT, new Note("extra"), options), "tags", 64, 65);
       assertExceeds(() -> other.append(AT, new Note("x".repeat(257))), "tag bytes", 256, 257);
-      assertThatThrownBy(() -> other.append(AT, new Note("")))
-          .isInstanceOf(InvalidName.class);
+      assertThatThrownBy(() -> other.append(AT, new Note(""))).isInstanceOf(InvalidName.class);
       assertThat(other.end()).isZero();
       assertThat(other.append(AT, new Note("t1"), options).sequence()).isZero();
     }
@@ -289,8 +288,7 @@ class BadInputTest {
   private static void assertTwice(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            BadConfiguration.class,
-            failure -> assertThat(failure.setting()).isEqualTo("payloads"))
+            BadConfiguration.class, failure -> assertThat(failure.setting()).isEqualTo("payloads"))
         .hasMessageContainingAll("1:001", Note.class.getName());
   }
 

@@ -76,7 +76,8 @@ class CloseTest {
 
     assertClosed(() -> store.append(Coordinate.of("e", "s"), new Note("n")));
     assertClosed(() -> store.append(Coordinate.of("e", "s"), Note.raw("n"), AppendOptions.none()));
-    assertClosed(() -> store.append(Coordinate.of("e", "s"), new Note(""), AppendOptions.durable()));
+    assertClosed(
+        () -> store.append(Coordinate.of("e", "s"), new Note(""), AppendOptions.durable()));
     assertClosed(() -> store.appendIf(Coordinate.of("e", "s"), new Note("n"), Expected.any()));
     assertClosed(
         () -> store.appendBatch(List.of(BatchItem.of(Coordinate.of("e", "s"), new Note("n")))));
@@ -172,19 +173,25 @@ class CloseTest {
     for (int i = 0; i < 6; i++) {
       int number = i;
       Runnable work =
-          () -> untilClosed(strange, () -> {
-                receipts.add(append(store, number));
-                working.incrementAndGet();
-              });
+          () ->
+              untilClosed(
+                  strange,
+                  () -> {
+                    receipts.add(append(store, number));
+                    working.incrementAndGet();
+                  });
       threads.add(i < 3 ? Thread.ofPlatform().start(work) : Thread.ofVirtual().start(work));
     }
     threads.add(
         Thread.ofPlatform()
-            .start(() -> untilClosed(strange, () -> {
-                  for (StoredEvent event : store.query(Region.all()).backward().events()) {
-                    assertThat(event.payload()).isNotEmpty();
-                  }
-                })));
+            .start(() ->
+                untilClosed(
+                    strange,
+                    () -> {
+                      for (StoredEvent event : store.query(Region.all()).backward().events()) {
+                        assertThat(event.payload()).isNotEmpty();
+                      }
+                    })));
     Waiting.until("the writers are at work", () -> working.get() > 20 * (round + 1));
     store.close();
     Waiting.join(threads);
@@ -235,7 +242,6 @@ class CloseTest {
 
   private Store open() {
     return Store.open(
-        StoreConfig.of(directory).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN),
-        Note.CATALOGUE);
+        StoreConfig.of(directory).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN), Note.CATALOGUE);
   }
 }

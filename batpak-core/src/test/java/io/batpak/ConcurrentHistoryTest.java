@@ -190,8 +190,7 @@ class ConcurrentHistoryTest {
   }
 
   /// There was a moment within the call when the entity was as the conflict says.
-  private static void checkConflict(
-      Call call, List<Logged> log, long[] startOf, long[] endOf) {
+  private static void checkConflict(Call call, List<Logged> log, long[] startOf, long[] endOf) {
     assertThat(call.actual()).isNotEqualTo(call.expected());
     for (Logged event : log) {
       if (event.entity().equals(call.entity())) {
@@ -274,8 +273,7 @@ class ConcurrentHistoryTest {
       switch (store.appendIf(at(entity), note(), expected, options())) {
         case Receipt receipt -> note(start, entity, clock, NO_CONFLICT, List.of(receipt), -1);
         case Appended.Conflict conflict -> {
-          long actual =
-              conflict.actual() instanceof Expected.Exactly(long other) ? other : -1;
+          long actual = conflict.actual() instanceof Expected.Exactly(long other) ? other : -1;
           clocks.put(entity, actual);
           note(start, entity, clock, actual, List.of(), -1);
         }

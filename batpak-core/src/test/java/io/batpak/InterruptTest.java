@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Proves that an interrupt costs nothing: no event, no file, not the flag itself. Would catch a
-/// channel that closes itself, a wait that gives up, a flag that is swallowed.
-/// Deterministic but for the moments of the interrupts, which come without a pause.
+/// channel that closes itself, a wait that gives up, a flag that is swallowed. Deterministic but
+/// for the moments of the interrupts, which come without a pause.
 class InterruptTest {
 
   private static final int WRITERS = 4;
@@ -75,8 +75,7 @@ class InterruptTest {
       for (int i = 0; i < WRITERS; i++) {
         int number = i;
         Runnable work = () -> write(store, number, receipts, noticed);
-        writers.add(
-            virtual ? Thread.ofVirtual().start(work) : Thread.ofPlatform().start(work));
+        writers.add(virtual ? Thread.ofVirtual().start(work) : Thread.ofPlatform().start(work));
       }
       while (writers.stream().anyMatch(Thread::isAlive)) {
         writers.forEach(Thread::interrupt);
@@ -116,7 +115,6 @@ class InterruptTest {
 
   private Store open() {
     return Store.open(
-        StoreConfig.of(directory).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN),
-        Note.CATALOGUE);
+        StoreConfig.of(directory).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN), Note.CATALOGUE);
   }
 }

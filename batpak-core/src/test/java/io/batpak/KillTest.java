@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that what a process acknowledged is there after it was killed, again and again on one
-/// directory. Would catch a write that is answered before it is made, a recovery that cuts too much.
-/// Seed: random, printed; where in the work the kill falls is up to the machine besides.
+/// directory. Would catch a write that is answered before it is made, a recovery that cuts too
+/// much. Seed: random, printed; where in the work the kill falls is up to the machine besides.
 class KillTest {
 
   private static final int ROUNDS = 4;
@@ -87,9 +87,8 @@ class KillTest {
     try (Store store = open(directory)) {
       Chains.verify(store);
       assertThat(store.end()).isGreaterThan(acknowledged.lastKey());
-      acknowledged.forEach(
-          (sequence, text) ->
-              assertThat(store.at(sequence).payload(Note.class).text()).isEqualTo(text));
+      acknowledged.forEach((sequence, text) ->
+          assertThat(store.at(sequence).payload(Note.class).text()).isEqualTo(text));
     }
   }
 

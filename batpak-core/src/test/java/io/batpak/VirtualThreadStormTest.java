@@ -66,9 +66,7 @@ class VirtualThreadStormTest {
     for (int i = 0; i < APPENDS; i++) {
       own.add(
           store.append(
-              Coordinate.of("e" + number % 100, "s"),
-              new Note(number + "." + i),
-              options.get(i)));
+              Coordinate.of("e" + number % 100, "s"), new Note(number + "." + i), options.get(i)));
     }
   }
 }
