@@ -91,6 +91,7 @@ final class SegmentCheck {
   /// {@return where the first frame is; -1 if there is none}
   private long start() {
     if (file.header() instanceof SegmentHeader.Read.Good good) {
+      padding(SegmentHeader.end(memory), good.framesStart(), -1, "padding behind the header");
       return good.framesStart();
     }
     whole = false;
@@ -218,7 +219,8 @@ final class SegmentCheck {
     place(offset, event);
     time(offset, event);
     batch(offset, event);
-    padding(offset, event);
+    long bodyEnd = offset + FrameLayout.BODY_OFFSET + FrameLayout.lengthAcquire(memory, offset);
+    padding(bodyEnd, offset + decoder.frameBytes(), event.sequence(), "padding behind a frame");
     String broken = log.chains().add(event, hash);
     if (!broken.isEmpty()) {
       problem(offset, event.sequence(), broken);
@@ -267,12 +269,10 @@ final class SegmentCheck {
     due = event.more();
   }
 
-  private void padding(long offset, EventHeader event) {
-    long end = offset + decoder.frameBytes();
-    long from = offset + FrameLayout.BODY_OFFSET + FrameLayout.lengthAcquire(memory, offset);
+  private void padding(long from, long end, long sequence, String what) {
     for (long at = from; at < end && at < memory.byteSize(); at++) {
       if (memory.get(ValueLayout.JAVA_BYTE, at) != 0) {
-        problem(at, event.sequence(), "padding behind a frame that is not zero");
+        problem(at, sequence, what + " that is not zero");
         return;
       }
     }
