@@ -90,7 +90,8 @@ public final class LogReader implements AutoCloseable {
 
   @Override
   public void close() {
-    view.close();
-    engine.close();
+    if (view.close()) {
+      engine.close();
+    }
   }
 }

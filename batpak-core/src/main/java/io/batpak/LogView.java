@@ -49,13 +49,16 @@ final class LogView {
     }
   }
 
-  void close() {
+  /// {@return whether this call closed it}
+  synchronized boolean close() {
+    boolean first = !closed;
     closed = true;
+    return first;
   }
 
-  /// {@return what an exception from an index means: mappings that have ended under a read, that the
-  /// store was closed; a place that cannot be, that the footer was not made by a writer, although its
-  /// checksum holds}
+  /// {@return what an exception from an index means: mappings that have ended under a read, that
+  /// the store was closed; a place that cannot be, that the footer was not made by a writer,
+  /// although its checksum holds}
   RuntimeException meaning(RuntimeException e, Segment segment) {
     if (closed) {
       return new Closed(directory);

@@ -269,8 +269,15 @@ public final class Store implements AutoCloseable {
   /// is used afterwards fails with {@link io.batpak.failure.Closed}; a second call does nothing.
   @Override
   public void close() {
-    view.close();
-    engine.close();
+    if (view.close()) {
+      engine.close();
+    }
+  }
+
+  /// {@return the directory}
+  @Override
+  public String toString() {
+    return "Store[" + config.directory() + "]";
   }
 
   private Outcome commit(Intent intent, AckLevel level) {

@@ -4,12 +4,23 @@
 /// io.batpak.event.Coordinate} (entity and scope) and read back by {@link io.batpak.query.Region}:
 ///
 /// ```java
+/// @EventPayload(category = 0x1, type = 1)
+/// record Deposited(long cents) {}
+/// ```
+///
+/// ```java
 /// try (Store store = Store.open(Path.of("data"))) {
 ///   Receipt receipt = store.append(Coordinate.of("account:7", "bank"), new Deposited(500));
-///   for (TypedEvent<Deposited> event : store.query(Region.entity("account:7")).typed(Deposited.class)) {
-///     System.out.println(event.payload().cents());
+///   System.out.println("written as " + receipt.sequence());
+///   for (Deposited deposited : store.entity("account:7").payloads(Deposited.class)) {
+///     System.out.println(deposited.cents() + " cents");
 ///   }
 /// }
+/// ```
+///
+/// ```text
+/// written as 0
+/// 500 cents
 /// ```
 ///
 /// Guarantees, by name:

@@ -33,13 +33,14 @@ class LogReaderBesideWriterTest {
     try (Store store = Store.open(config, Note.CATALOGUE)) {
       var _ = store.append(Coordinate.of("e", "s"), new Note("first"));
       Thread writer =
-          Thread.ofPlatform().start(() -> {
-            try {
-              write(store, acknowledged, stop);
-            } catch (Throwable e) {
-              failure.set(e);
-            }
-          });
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  write(store, acknowledged, stop);
+                } catch (Throwable e) {
+                  failure.set(e);
+                }
+              });
       try {
         for (int i = 0; i < LOOKS; i++) {
           look(acknowledged.get());

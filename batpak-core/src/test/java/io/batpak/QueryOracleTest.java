@@ -29,17 +29,40 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that queries answer as a linear scan over a plain list does: live, reopened, read beside
-/// the writer, active and sealed. Would catch a wrong posting, filter, bound, order or page.
-/// Seed: random, printed; wrong oracles show that each condition is really looked at.
+/// the writer, active and sealed. Would catch a wrong posting, filter, bound, order or page. Seed:
+/// random, printed; wrong oracles show that each condition is really looked at.
 class QueryOracleTest {
 
   private static final int REGIONS_PER_SUBJECT = 60;
 
   private static final List<String> ENTITIES =
       List.of(
-          "order", "order:1", "order:2", "order/2", "order/2/line", "orders", "orde", "order-1",
-          "order:1:a", "o", "über", "über:ß", "über/日本", "日本", "日本:語", "𝄞", "𝄞:clef", "𝄞/\uE000",
-          "\uE000", "\uE000:x", "\uFFFD", "a", "b", "c:d", "c/d", "c");
+          "order",
+          "order:1",
+          "order:2",
+          "order/2",
+          "order/2/line",
+          "orders",
+          "orde",
+          "order-1",
+          "order:1:a",
+          "o",
+          "über",
+          "über:ß",
+          "über/日本",
+          "日本",
+          "日本:語",
+          "𝄞",
+          "𝄞:clef",
+          "𝄞/\uE000",
+          "\uE000",
+          "\uE000:x",
+          "\uFFFD",
+          "a",
+          "b",
+          "c:d",
+          "c/d",
+          "c");
 
   private static final List<String> SCOPES = List.of("shop", "bank", "𝄞", "shop:eu", "s");
 
@@ -187,8 +210,7 @@ class QueryOracleTest {
   private static int fillBatch(Store store, List<Logged> log, RandomGenerator random) {
     List<BatchItem> items = new ArrayList<>();
     for (int i = random.nextInt(1, 20); i > 0; i--) {
-      items.add(
-          new BatchItem(coordinate(random), new Note(text(random)), options(tags(random))));
+      items.add(new BatchItem(coordinate(random), new Note(text(random)), options(tags(random))));
     }
     List<Receipt> receipts = store.appendBatch(items);
     for (int i = 0; i < items.size(); i++) {
@@ -218,9 +240,7 @@ class QueryOracleTest {
 
   /// Mostly few names with many events, sometimes a name of its own.
   private static String entity(RandomGenerator random) {
-    return random.nextInt(10) == 0
-        ? "order:" + random.nextInt(1000)
-        : pick(ENTITIES, random);
+    return random.nextInt(10) == 0 ? "order:" + random.nextInt(1000) : pick(ENTITIES, random);
   }
 
   private static List<String> tags(RandomGenerator random) {
@@ -407,12 +427,10 @@ class QueryOracleTest {
     for (StoredEvent event : subject.query(Region.all()).limit(stop).events()) {
       Logged expected = log.get((int) event.header().sequence());
       assertThat(event.header().tags()).isEqualTo(expected.tags());
-      assertThat(event.payload())
-          .isEqualTo(Note.messagePack(expected.text()));
+      assertThat(event.payload()).isEqualTo(Note.messagePack(expected.text()));
       assertThat(event.hash()).isEqualTo(expected.hash());
       String entity = expected.coordinate().entity();
-      assertThat(event.header().previousHash())
-          .isEqualTo(previous.getOrDefault(entity, Hash.ZERO));
+      assertThat(event.header().previousHash()).isEqualTo(previous.getOrDefault(entity, Hash.ZERO));
       previous.put(entity, event.hash());
     }
   }
@@ -426,19 +444,19 @@ class QueryOracleTest {
             (region, event) -> matches(withoutTags(region), event),
             (region, event) ->
                 matches(region, event) && event.sequence() != region.untilSequence() - 1,
-            (region, event) ->
-                matches(region, event) && event.wallMillis() != region.fromMillis());
+            (region, event) -> matches(region, event) && event.wallMillis() != region.fromMillis());
     RandomGenerator random = Randoms.seeded(7);
     List<Logged> log = new ArrayList<>();
     StoreConfig config = StoreConfig.of(directory.resolve("wrong"));
     try (Store store = Store.open(config, Note.CATALOGUE)) {
       fill(store, log, random, 600);
       for (BiPredicate<Region, Logged> oracle : wrong) {
-        assertThatThrownBy(() -> {
-              for (int i = 0; i < 20; i++) {
-                checkAll(of(store), log, random, oracle);
-              }
-            })
+        assertThatThrownBy(
+                () -> {
+                  for (int i = 0; i < 20; i++) {
+                    checkAll(of(store), log, random, oracle);
+                  }
+                })
             .isInstanceOf(AssertionError.class);
       }
     }

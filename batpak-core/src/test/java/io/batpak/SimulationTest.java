@@ -1,6 +1,26 @@
 package io.batpak;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.batpak.LogModel.Wanted;
+import io.batpak.StoreWalk.Sight;
+import io.batpak.config.StoreConfig;
+import io.batpak.engine.platform.Platform;
+import io.batpak.event.Bytes;
+import io.batpak.event.Coordinate;
+import io.batpak.failure.Corrupt;
 import io.batpak.testing.Randoms;
+import io.batpak.testing.SimulatedClock;
+import io.batpak.testing.SimulatedDisk;
+import io.batpak.testing.SimulatedDisk.Crash;
+import io.batpak.testing.SimulatedDisk.Operation;
+import io.batpak.testing.SimulatedEntropy;
+import io.batpak.testing.SimulatedThreads;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Proves that a store comes back from every crash with exactly what it answered for, or less where
@@ -10,14 +30,167 @@ class SimulationTest {
 
   private static final int RUNS = 10_000;
 
+  /// Enough that a lie is found with near certainty: about every fifth seed finds it.
+  private static final int LYING_RUNS = 300;
+
+  private static final Coordinate PLACE = new Coordinate("a:1", "s0");
+
+  private static final long START_MILLIS = 1_790_000_000_000L;
+
+  private SimulatedDisk disk = new SimulatedDisk(1, 1 << 21);
+
+  @AfterEach
+  void give_the_memory_back() {
+    disk.close();
+  }
+
   @Test
   void a_store_comes_back_from_every_crash_with_what_it_promised() {
+    var sights = EnumSet.noneOf(Sight.class);
+    var runs = new int[1];
+
     Randoms.each(
         RUNS,
         (random, size) -> {
           try (var walk = new StoreWalk(random)) {
-            walk.run(2 + size / 3);
+            walk.run(2 + size / 2);
+            sights.addAll(walk.sights());
+            runs[0]++;
           }
         });
+
+    if (runs[0] >= RUNS) {
+      assertThat(sights).as("what all walks together met").containsExactly(Sight.values());
+    }
+  }
+
+  @Test
+  void a_disk_whose_force_does_nothing_is_found_out() {
+    assertThat(found(Operation.FORCE)).isPositive();
+  }
+
+  @Test
+  void a_disk_whose_names_are_never_forced_is_found_out() {
+    assertThat(found(Operation.FORCE_NAMES)).isPositive();
+  }
+
+  /// {@return how often the oracle or the store itself objected}
+  private static int found(Operation lie) {
+    int found = 0;
+    for (int seed = 0; seed < LYING_RUNS; seed++) {
+      try (var walk = new StoreWalk(Randoms.seeded(seed))) {
+        walk.disk().lie(lie);
+        walk.run(40);
+      } catch (AssertionError | Corrupt e) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void the_oracle_agrees_with_a_store_that_keeps_its_word() {
+    var model = new LogModel();
+    Store store = withNotes(model, 1, 2);
+    model.durable(2);
+    model.crashed(Crash.POWER_LOSS);
+
+    assertThatCode(() -> model.recovered(store)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void the_oracle_rejects_an_event_it_knows_nothing_of() {
+    var forgetful = new LogModel();
+    Store store = withNotes(forgetful, 1);
+    forgetful.durable(1);
+    forgetful.crashed(Crash.POWER_LOSS);
+    append(store, 2);
+
+    assertRejected(forgetful, store, "recovered 2 events");
+  }
+
+  @Test
+  void the_oracle_rejects_the_loss_of_a_durable_event_and_allows_that_of_a_visible_one() {
+    var model = new LogModel();
+    Store store = withNotes(model, 1, 2);
+    Receipt last = store.append(PLACE, note(3));
+    model.attempted(List.of(wanted(3)));
+    model.acknowledged(List.of(last), START_MILLIS);
+    model.durable(3);
+    model.crashed(Crash.POWER_LOSS);
+    Store lossy = withNotes(new LogModel(), 1, 2);
+
+    assertRejected(model, lossy, "recovered 2 events; at least 3 were promised");
+  }
+
+  @Test
+  void the_oracle_rejects_half_a_batch() {
+    var model = new LogModel();
+    Store store = withNotes(model, 1);
+    model.attempted(List.of(wanted(2), wanted(3)));
+    model.crashed(Crash.KILL);
+    append(store, 2);
+
+    assertRejected(model, store, "recovered 2 events");
+  }
+
+  @Test
+  void the_oracle_rejects_another_payload_and_another_hash() {
+    var otherPayload = new LogModel();
+    Store store = withNotes(otherPayload, 1);
+    otherPayload.attempted(List.of(wanted(3)));
+    otherPayload.crashed(Crash.KILL);
+    Receipt receipt = append(store, 2);
+
+    assertRejected(otherPayload, store, "event 1 has another payload");
+
+    var otherHash = new LogModel();
+    Store second = withNotes(otherHash);
+    Receipt first = append(second, 1);
+    otherHash.attempted(List.of(wanted(1)));
+    otherHash.acknowledged(
+        List.of(new Receipt(first.id(), 0, first.hlc(), PLACE, 0, receipt.hash(), first.level())),
+        START_MILLIS);
+
+    assertRejected(otherHash, second, "hash: ");
+  }
+
+  private static void assertRejected(LogModel model, Store store, String words) {
+    assertThatThrownBy(() -> model.recovered(store))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(words);
+  }
+
+  /// A store of its own, with notes that the model knows of.
+  private Store withNotes(LogModel model, int... contents) {
+    disk = disk.afterCrash(Crash.KILL);
+    for (String name : disk.list()) {
+      disk.delete(name);
+    }
+    var platform =
+        new Platform(
+            disk,
+            new SimulatedClock(START_MILLIS),
+            new SimulatedThreads(),
+            new SimulatedEntropy(1));
+    Store store = Store.open(platform, StoreConfig.of(disk.root()), Blob.CATALOGUE);
+    for (int content : contents) {
+      model.attempted(List.of(wanted(content)));
+      model.acknowledged(List.of(append(store, content)), START_MILLIS);
+    }
+    return store;
+  }
+
+  private static Receipt append(Store store, int content) {
+    return store.append(PLACE, note(content));
+  }
+
+  private static Blob note(int content) {
+    return Blob.of(new byte[] {(byte) content});
+  }
+
+  private static Wanted wanted(int content) {
+    return new Wanted(
+        PLACE, Blob.KIND, Blob.VERSION, List.of(), Bytes.copyOf(note(content).messagePack()));
   }
 }

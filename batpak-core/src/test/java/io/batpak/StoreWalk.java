@@ -10,6 +10,7 @@ import io.batpak.engine.platform.Platform;
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventKind;
+import io.batpak.evidence.OpenReport;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
 import io.batpak.failure.Locked;
@@ -51,14 +52,16 @@ final class StoreWalk implements AutoCloseable {
   private StoreConfig config;
   private @Nullable Store store;
   private long failuresBefore;
+  private List<String> filesBefore = List.of();
   private boolean stopped;
-  private int crashes;
+  private boolean clean;
+  private final EnumSet<Sight> sights = EnumSet.noneOf(Sight.class);
 
   StoreWalk(RandomGenerator random) {
     this.random = random;
     this.entropy = new SimulatedEntropy(random.nextLong());
     this.disk = new SimulatedDisk(random.nextLong(), FILE_BYTES_MAX);
-    this.payloadBytesMax = random.nextInt(3) == 0 ? 22_000 : 300;
+    this.payloadBytesMax = random.nextBoolean() ? 22_000 : 300;
     this.config = configured();
   }
 
@@ -73,9 +76,27 @@ final class StoreWalk implements AutoCloseable {
     return disk;
   }
 
-  /// {@return how many crashes there were}
-  int crashes() {
-    return crashes;
+  /// What a walk may meet. A simulation that does not meet all of it proves little.
+  enum Sight {
+    KILL,
+    POWER_LOSS,
+    CRASH_WHILE_OPENING,
+    CUT,
+    DROPPED_SEGMENT,
+    SCANNED_BEHIND_SEALED,
+    SEALED,
+    SEVERAL_UNSEALED,
+    LOST_VISIBLE,
+    DOUBTFUL_SURVIVED,
+    FULL,
+    FAILED,
+    OPEN_FAILED,
+    CONFLICT
+  }
+
+  /// {@return what the walk met}
+  Set<Sight> sights() {
+    return sights;
   }
 
   /// Walks, and ends with a clean close, a power cut, and a last look at everything.
@@ -230,6 +251,7 @@ final class StoreWalk implements AutoCloseable {
     try {
       List<Receipt> receipts = commit.run();
       if (receipts.isEmpty()) {
+        sights.add(Sight.CONFLICT);
         model.refused();
         return;
       }
@@ -238,9 +260,11 @@ final class StoreWalk implements AutoCloseable {
         model.durable(model.end());
       }
     } catch (DiskFull e) {
+      sights.add(Sight.FULL);
       refuseUnscheduled(e);
       model.refused();
     } catch (DiskFailed e) {
+      sights.add(Sight.FAILED);
       refuseUnscheduled(e);
       model.failed(open.end());
       model.verify(open);
@@ -324,8 +348,8 @@ final class StoreWalk implements AutoCloseable {
 
   private void secondOwner() {
     try {
-      Store second = Store.open(platform(new SimulatedThreads()), config, Blob.CATALOGUE);
-      throw new AssertionError("a second owner: " + second);
+      Store.open(platform(new SimulatedThreads()), config, Blob.CATALOGUE).close();
+      throw new AssertionError("there is a second owner");
     } catch (Locked e) {
       expect("still locked", disk.locked(), true);
     } catch (DiskFailed e) {
@@ -348,7 +372,8 @@ final class StoreWalk implements AutoCloseable {
     release();
     if (!stopped && !faulty()) {
       model.durable(model.end());
-      expect("open files after a close", disk.openFiles(), List.of());
+      expect("open files after a close", disk.openFiles(), filesBefore);
+      clean = true;
     }
   }
 
@@ -361,7 +386,8 @@ final class StoreWalk implements AutoCloseable {
   }
 
   private void crash(Crash crash) {
-    crashes++;
+    sights.add(crash == Crash.KILL ? Sight.KILL : Sight.POWER_LOSS);
+    clean = false;
     disk = disk.afterCrash(crash);
     model.crashed(crash);
     store = null;
@@ -381,22 +407,48 @@ final class StoreWalk implements AutoCloseable {
 
   private @Nullable Store tryOpen() {
     threads = new SimulatedThreads();
+    filesBefore = disk.openFiles();
     try {
       Store open = Store.open(platform(threads), config, Blob.CATALOGUE);
       failuresBefore = disk.failures();
       stopped = false;
+      note(open.openReport());
+      clean = false;
       model.recovered(open);
       return open;
     } catch (SimulatedCrash e) {
+      sights.add(Sight.CRASH_WHILE_OPENING);
       crash(random.nextBoolean() ? Crash.KILL : Crash.POWER_LOSS);
     } catch (DiskFailed | DiskFull e) {
+      sights.add(Sight.OPEN_FAILED);
       refuseUnscheduled(e);
       expect("threads after a failed open", threads.live(), List.of());
       expect("locked after a failed open", disk.locked(), false);
-      expect("open files after a failed open", disk.openFiles(), List.of());
+      expect("open files after a failed open", disk.openFiles(), filesBefore);
       disk.room(Long.MAX_VALUE);
     }
     return null;
+  }
+
+  private void note(OpenReport report) {
+    see(Sight.CUT, report.cutBytes() > 0);
+    see(Sight.DROPPED_SEGMENT, report.droppedSegments() > 0);
+    see(Sight.SEALED, report.sealedSegments() > 0);
+    see(Sight.SEVERAL_UNSEALED, report.segments() > report.sealedSegments() + 1);
+    see(Sight.SCANNED_BEHIND_SEALED, report.sealedSegments() > 0 && report.scannedEvents() > 0);
+    see(Sight.LOST_VISIBLE, report.events() < model.end());
+    see(Sight.DOUBTFUL_SURVIVED, report.events() > model.end());
+    if (clean) {
+      expect("cut after a clean close", report.cutReason(), "");
+      expect("dropped after a clean close", report.droppedSegments(), 0);
+      expect("events after a clean close", report.events(), (long) model.end());
+    }
+  }
+
+  private void see(Sight sight, boolean seen) {
+    if (seen) {
+      sights.add(sight);
+    }
   }
 
   private Platform platform(SimulatedThreads on) {
@@ -417,7 +469,7 @@ final class StoreWalk implements AutoCloseable {
   }
 
   private Wanted wanted(boolean note) {
-    int bytesMax = random.nextInt(3) == 0 ? payloadBytesMax : 40;
+    int bytesMax = random.nextBoolean() ? payloadBytesMax : 40;
     byte[] content = new byte[random.nextInt(bytesMax)];
     random.nextBytes(content);
     var tags = new TreeSet<String>();

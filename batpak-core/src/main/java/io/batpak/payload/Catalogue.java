@@ -49,7 +49,8 @@ public final class Catalogue {
   }
 
   /// {@return a catalogue of all codecs that the class path or module path of the calling thread's
-  ///     context class loader announces}
+  /// context class loader announces}
+  ///
   /// @throws BadConfiguration if two have one kind, or one cannot be loaded
   public static Catalogue load() {
     var codecs = new ArrayList<PayloadCodec<?>>();

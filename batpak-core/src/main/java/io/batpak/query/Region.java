@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// region.
 ///
 /// ```java
-/// Region.namespace("order").kind(EventKind.ofBits(0x1007)).tag("customer:42").between(monday, tuesday)
+/// Region region = Region.namespace("order").category(0x1).tag("customer:42").sequences(0, 1_000);
 /// ```
 ///
 /// @param entity which entities
@@ -151,14 +151,7 @@ public record Region(
   /// @param until the time behind the last
   public Region between(Instant from, Instant until) {
     return new Region(
-        entity,
-        scope,
-        kinds,
-        tags,
-        fromSequence,
-        untilSequence,
-        millis(from),
-        millis(until));
+        entity, scope, kinds, tags, fromSequence, untilSequence, millis(from), millis(until));
   }
 
   /// Times so far away that they do not count in milliseconds are before or behind every event.

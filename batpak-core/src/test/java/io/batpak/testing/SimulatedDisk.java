@@ -96,8 +96,6 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     }
   }
 
-  private static final Runnable NO_PART = () -> {};
-
   private final RandomGenerator random;
   private final int fileBytesMax;
   private final Arena arena;
@@ -115,6 +113,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   private Set<Operation> failing = Set.of();
   private long failAfter;
   private long room = Long.MAX_VALUE;
+  private Runnable duringForce = () -> {};
   private long failures;
   private long refusals;
 
@@ -175,6 +174,13 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   /// @param force [Operation#FORCE] or [Operation#FORCE_NAMES]
   public void lie(Operation force) {
     lies.add(force);
+  }
+
+  /// Sets what happens while a file is being forced; on a slow disk, time passes.
+  ///
+  /// @param meanwhile run in every force that does not fail
+  public void duringForce(Runnable meanwhile) {
+    duringForce = meanwhile;
   }
 
   /// {@return how many operations there were}
@@ -369,7 +375,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   void step(Operation operation, Path path) {
-    step(operation, path, NO_PART);
+    step(operation, path, () -> {});
   }
 
   /// Counts an operation, and lets it crash or fail if that is due.
@@ -395,6 +401,10 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
       }
       throw failed(path, operation + ", as scheduled,");
     }
+  }
+
+  void forcing() {
+    duringForce.run();
   }
 
   boolean lies(Operation force) {

@@ -84,6 +84,7 @@ final class SimulatedFile implements DiskFile {
   public void force() {
     refuseReadOnly();
     disk.step(Operation.FORCE, path, () -> dropped = true);
+    disk.forcing();
     if (!dropped && !disk.lies(Operation.FORCE)) {
       inode.force();
     }

@@ -38,6 +38,11 @@ public final class SourceTree {
     return tree;
   }
 
+  /// {@return the root of the repository}
+  public Path root() {
+    return root;
+  }
+
   /// {@return every Java file of every module, sorted}
   public List<Path> files() {
     return Collections.unmodifiableList(files);

@@ -1,4 +1,4 @@
-/// What tests share: seeded randomness that shrinks.
+/// What tests share: seeded randomness that shrinks, and a simulated outside that crashes.
 @NullMarked
 package io.batpak.testing;
 

@@ -19,7 +19,8 @@ final class Launcher {
 
   /// Heap and collector of every child. The young generation is small and touched before the start:
   /// otherwise a short trial measures the first use of its memory.
-  static final List<String> COMMON_FLAGS = List.of("-Xms512m", "-Xmx512m", "-Xmn128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+  static final List<String> COMMON_FLAGS =
+      List.of("-Xms512m", "-Xmx512m", "-Xmn128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
   private static final long GRACE_SECONDS = 60;
   private static final int REASON_CHARACTERS_MAX = 240;

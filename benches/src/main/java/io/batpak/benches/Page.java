@@ -82,9 +82,7 @@ final class Page {
     return perSecond >= MILLION
         ? String.format(Locale.ROOT, "%.2f M", perSecond / MILLION)
         : String.format(
-            Locale.ROOT,
-            perSecond < 100 * THOUSAND ? "%.1f k" : "%.0f k",
-            perSecond / THOUSAND);
+            Locale.ROOT, perSecond < 100 * THOUSAND ? "%.1f k" : "%.0f k", perSecond / THOUSAND);
   }
 
   private void latencies() {
@@ -94,11 +92,14 @@ final class Page {
     columns("");
     for (String subject : subjects()) {
       out.append("| `").append(subject).append("` |");
-      results.shapes().keySet().forEach(shape -> {
-        String cell =
-            results.measure(shape, subject).map(Page::latency).orElse(absent(shape, subject));
-        out.append(' ').append(cell).append(" |");
-      });
+      results
+          .shapes()
+          .keySet()
+          .forEach(shape -> {
+            String cell =
+                results.measure(shape, subject).map(Page::latency).orElse(absent(shape, subject));
+            out.append(' ').append(cell).append(" |");
+          });
       out.append('\n');
     }
     out.append("\n| | read, ns | B/event |\n|---|---|---|\n");
@@ -128,7 +129,7 @@ final class Page {
   private void targets() {
     out.append(
         "\nTargets; surfaces are of a store of %s events:\n"
-            .formatted(count(results.surfaceEvents())));
+            .formatted(count((double) results.surfaceEvents())));
     out.append("\n| surface | wanted | measured | |\n|---|---|---|---|\n");
     for (Target target : Target.ALL) {
       target

@@ -33,8 +33,9 @@ record Results(
   /// Median events per second divided by those of the floor in the same shape.
   Optional<Double> ratioToFloor(Shape shape, String subject) {
     return measure(shape, subject)
-        .flatMap(own -> measure(shape, Entrants.FLOOR.name())
-            .map(floor -> own.eventsPerSecond() / floor.eventsPerSecond()));
+        .flatMap(own ->
+            measure(shape, Entrants.FLOOR.name())
+                .map(floor -> own.eventsPerSecond() / floor.eventsPerSecond()));
   }
 
   /// The median of a subject in a shape, if it ran.
@@ -83,14 +84,17 @@ record Results(
   private List<Object> targets() {
     List<Object> targets = new ArrayList<>();
     for (Target target : Target.ALL) {
-      target.measured().apply(this).ifPresent(value -> {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("surface", target.surface());
-        members.put("target", target.wanted());
-        members.put("measured", value);
-        members.put("verdict", target.verdict(value));
-        targets.add(members);
-      });
+      target
+          .measured()
+          .apply(this)
+          .ifPresent(value -> {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("surface", target.surface());
+            members.put("target", target.wanted());
+            members.put("measured", value);
+            members.put("verdict", target.verdict(value));
+            targets.add(members);
+          });
     }
     return targets;
   }
@@ -108,8 +112,8 @@ record Results(
     }
     Map<Surface, Double> surfaces = new EnumMap<>(Surface.class);
     ((Map<?, ?>) member(members, "surfaces"))
-        .forEach((name, value) ->
-            surfaces.put(Surface.valueOf(String.valueOf(name)), (Double) value));
+        .forEach(
+            (name, value) -> surfaces.put(Surface.valueOf(String.valueOf(name)), (Double) value));
     return new Results(
         Machine.of((Map<?, ?>) member(members, "machine")),
         text(members, "form"),

@@ -71,8 +71,7 @@ final class Surfaces {
             .start();
     String last = "";
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         last = line;
         if (line.equals(SurfaceTrial.FILLED)) {

@@ -67,11 +67,13 @@ record Target(
         Relation.AT_LEAST,
         bound,
         "× " + other + (shape == otherShape ? "" : " in " + otherShape.label()),
-        results -> results
-            .measure(shape, STORE)
-            .flatMap(own -> results
-                .measure(otherShape, other)
-                .map(peer -> own.eventsPerSecond() / peer.eventsPerSecond())));
+        results ->
+            results
+                .measure(shape, STORE)
+                .flatMap(own ->
+                    results
+                        .measure(otherShape, other)
+                        .map(peer -> own.eventsPerSecond() / peer.eventsPerSecond())));
   }
 
   private static Target tail(

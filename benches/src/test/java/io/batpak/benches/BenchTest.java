@@ -43,7 +43,7 @@ class BenchTest {
   @Test
   void a_floor_gives_a_row_per_shape_in_table_and_json() throws Exception {
     Plan plan =
-        plan(List.of(Entrants.ALL.getFirst()), Shape.VISIBLE_1, Shape.VISIBLE_64V, Shape.DURABLE_8);
+        plan(List.of(Entrants.FLOOR), Shape.VISIBLE_1, Shape.VISIBLE_64V, Shape.DURABLE_8);
 
     Results results = run(plan);
 
@@ -56,7 +56,8 @@ class BenchTest {
     assertThat(json)
         .contains(
             "\"machine\":{\"cores\":", "\"shape\":\"visible-64v\"", "\"ratioToFloor\":1.0000");
-    assertThat(Json.numbers(json.substring(json.indexOf("\"median\""))))
+    assertThat(Json.numbers(
+                json.substring(json.indexOf("\"median\""), json.indexOf("\"surfaceEvents\""))))
         .containsKeys("eventsPerSecond", "p50Micros", "p99Micros", "p999Micros", "readNanos")
         .allSatisfy((name, number) -> assertThat(number).as(name).isPositive());
     try (Stream<Path> left = Files.list(directory)) {
@@ -67,12 +68,58 @@ class BenchTest {
   @Test
   void a_subject_that_cannot_start_keeps_its_row_and_says_why() throws Exception {
     Entrant impossible =
-        new Entrant("raw-file", 108, List.of("-XX:NoSuchFlag"), Entrants.ALL.getFirst().opening());
+        new Entrant("raw-file", 108, List.of("-XX:NoSuchFlag"), Entrants.FLOOR.opening());
 
     Results results = run(plan(List.of(impossible), Shape.VISIBLE_1));
 
     assertThat(results.table()).contains("raw-file", "not run: exit 1");
     assertThat(Json.text(results.members())).contains("\"notRun\":\"exit 1");
+  }
+
+  @Test
+  void the_surfaces_of_a_killed_store_are_found_and_judged() throws Exception {
+    Plan plan = plan(List.of(Entrants.FLOOR, Entrants.STORE), Shape.BATCH_100).withSurfaces(20_000);
+
+    Results results = run(plan);
+
+    assertThat(results.surfaces())
+        .containsOnlyKeys(Surface.values())
+        .allSatisfy((surface, value) -> assertThat(value).as(surface.label()).isPositive());
+    assertThat(results.table())
+        .contains("surfaces of 20,000 events", "batch-100", "heap after open", "≥ 2.50 × raw-file");
+  }
+
+  @Test
+  void what_was_written_is_read_back_and_gives_a_page() throws Exception {
+    Plan plan = plan(List.of(Entrants.FLOOR, Entrants.STORE), Shape.VISIBLE_1);
+    Results results = run(plan);
+
+    Results again = Results.of(JsonReader.object(Files.readString(plan.results())));
+
+    Results third = Results.of(JsonReader.object(Json.text(again.members())));
+    assertThat(third).isEqualTo(again);
+    assertThat(again.machine().date()).isEqualTo(results.machine().date());
+    assertThat(Page.markdown(again))
+        .isEqualTo(Page.markdown(third))
+        .contains("| `batpak` |", "× raw-file");
+  }
+
+  @Test
+  void a_verdict_says_by_how_much_a_target_is_missed() {
+    Target open = target(Surface.OPEN_KILLED.label());
+    Target fold = target(Surface.FOLD.label());
+
+    assertThat(List.of(open.verdict(0.7), open.verdict(1.4), open.verdict(0.1)))
+        .containsExactly("reached", "missed, 2.00 times as much", "reached");
+    assertThat(List.of(fold.verdict(4), fold.verdict(1), fold.verdict(5)))
+        .containsExactly("reached", "missed by 75 %", "reached");
+  }
+
+  private static Target target(String surface) {
+    return Target.ALL.stream()
+        .filter(target -> target.surface().equals(surface))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -49,10 +49,12 @@ final class EventClock {
   }
 
   private void begin(long wall) {
+    long random = entropy.nextLong();
+    long high = entropy.nextLong() & HIGH_RANDOM_MASK;
+    // Only assignments from here on: an exhausted stack changes all of it or nothing.
     wallMillis = wall;
     counter = 0;
-    long random = entropy.nextLong();
-    idHigh = wall << 16 | VERSION | entropy.nextLong() & HIGH_RANDOM_MASK;
+    idHigh = wall << 16 | VERSION | high;
     idLow = VARIANT | random & LOW_MASK;
   }
 

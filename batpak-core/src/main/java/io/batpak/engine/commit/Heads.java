@@ -64,7 +64,10 @@ final class Heads {
         }
       } catch (IndexOutOfBoundsException e) {
         throw new Corrupt(
-            segments[i].path(), segments[i].framesEnd(), -1, "its footer does not hold: " + e.getMessage());
+            segments[i].path(),
+            segments[i].framesEnd(),
+            -1,
+            "its footer does not hold: " + e.getMessage());
       }
     }
     return Head.NONE;

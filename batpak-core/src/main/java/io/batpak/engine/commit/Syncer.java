@@ -93,6 +93,7 @@ public final class Syncer {
     if (marks.durableAcquire() > sequence) {
       return;
     }
+    StackRoom.require();
     if (!threads.virtual() && waiting.get() == 0 && forcing.tryLock()) {
       try {
         if (marks.durableAcquire() <= sequence) {

@@ -68,9 +68,13 @@ public final class Writer {
   private @Nullable ActiveSegment upkeepFor;
   private int upkeepAt;
 
-  /// Whether a commit is between its first byte and being visible. Set without a call, so that even
-  /// a caller whose stack ends there leaves it behind, and the next one sees it.
-  private boolean inDoubt;
+  /// Set from the first byte written to the last mark moved. Found set by the next commit, it tells
+  /// that an error ended one in between, which nothing else could have noted: the caller's stack or
+  /// heap may have had no room left even for that.
+  private boolean committing;
+
+  /// Made beforehand, for the same reason.
+  private final DiskFailed cutOff;
 
   private volatile boolean closed;
   private volatile @Nullable StoreException stopped;
@@ -103,6 +107,8 @@ public final class Writer {
     this.heads = new Heads(log);
     this.next = resume.next;
     this.lastHash = resume.lastHash;
+    this.cutOff =
+        new DiskFailed(directory, "a commit that ran out of its caller's stack or heap", null);
     this.upkeepStrideBytes = Math.min(UPKEEP_STRIDE_BYTES_MAX, log.commitBytesMax() / 4);
   }
 
@@ -142,6 +148,9 @@ public final class Writer {
   /// @throws LimitExceeded if the frames do not fit half a segment
   public Outcome[] commit(Intent[] intents, boolean byPosition) {
     int frameBytes = frameBytesMax(intents);
+    if (byPosition) {
+      StackRoom.require();
+    }
     Attempt attempt = attempt(intents, frameBytes, byPosition);
     if (attempt.wakeSyncer) {
       wakeSyncer.run();
@@ -179,10 +188,10 @@ public final class Writer {
     ActiveIndex index = active.index();
     Pending[] pending = reserve(intents, index);
     Outcome[] outcomes = encode(intents, pending, nowMillis);
-    inDoubt = true;
+    committing = true;
     write(active, byPosition);
     publish(outcomes, pending, active);
-    inDoubt = false;
+    committing = false;
     int tail = active.tail();
     boolean upkeep = active != upkeepFor || tail - upkeepAt >= upkeepStrideBytes;
     if (upkeep) {
@@ -196,8 +205,8 @@ public final class Writer {
     if (closed) {
       throw new Closed(directory);
     }
-    if (inDoubt) {
-      stop(new DiskFailed(directory, "a commit that did not come to its end", null));
+    if (committing && stopped == null) {
+      stopped = cutOff;
     }
     StoreException cause = stopped;
     if (cause != null) {
@@ -241,8 +250,12 @@ public final class Writer {
   }
 
   private ActiveSegment segmentFor(int frameBytes, long nowMillis) {
+    ActiveSegment active = log.active();
+    if (active != null && active.fits(frameBytes) && active.hasSpace(frameBytes)) {
+      return active;
+    }
+    StackRoom.require();
     try {
-      ActiveSegment active = log.active();
       if (active == null || !active.fits(frameBytes)) {
         active = log.rotate(next, lastHash, nowMillis);
       }

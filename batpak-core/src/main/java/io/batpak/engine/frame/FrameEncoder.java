@@ -1,10 +1,12 @@
 package io.batpak.engine.frame;
 
+import io.batpak.event.Coordinate;
 import io.batpak.event.Hash;
 import io.batpak.payload.MessageWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /// Turns drafts into frames, one behind the other in one array that is reused. For the holder of
@@ -33,6 +35,18 @@ public final class FrameEncoder {
   public FrameEncoder(int bytesMax) {
     this.bytesMax = bytesMax;
     this.out = new MessageWriter(bytesMax);
+    rehearse();
+  }
+
+  /// Encodes a frame for nobody, so that every class is there before a caller with little stack
+  /// needs it: a class whose initialization fails is lost for the whole process.
+  private void rehearse() {
+    var builder = new FrameDraft.Builder(Coordinate.of("e", "s"), 0, 0, 0);
+    builder.plain(List.of()).writeNil();
+    FrameDraft draft = builder.build();
+    assert draft.frameBytesMax() > 0;
+    var _ = encode(draft, new Stamp());
+    clear();
   }
 
   /// Forgets the frames of the last commit.

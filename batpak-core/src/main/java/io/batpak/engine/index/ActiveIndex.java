@@ -33,7 +33,7 @@ public final class ActiveIndex implements SegmentIndex {
   private final ConcurrentSkipListMap<String, Name> entitiesInOrder = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Bytes, Integer> keys = new ConcurrentHashMap<>();
   private final RowList[][] kinds = new RowList[CATEGORY_COUNT][];
-  private Page[] pages = new Page[16];
+  private volatile Page[] pages = new Page[16];
   private int pageCount;
   private int rows;
 
@@ -74,10 +74,14 @@ public final class ActiveIndex implements SegmentIndex {
   /// @param text the entity
   public Name entity(String text) {
     Name name = entities.find(text);
-    if (name == null) {
-      name = entities.make(text);
-      entitiesInOrder.put(text, name);
-    }
+    return name != null ? name : makeEntity(text);
+  }
+
+  /// Last into the table that is asked first: what an exhausted stack left undone is done again.
+  private Name makeEntity(String text) {
+    Name name = entities.next(text);
+    entitiesInOrder.put(text, name);
+    entities.add(name);
     return name;
   }
 
@@ -114,7 +118,8 @@ public final class ActiveIndex implements SegmentIndex {
       if (pageCount == pages.length) {
         pages = Arrays.copyOf(pages, pageCount * 2);
       }
-      pages[pageCount++] = new Page();
+      pages[pageCount] = new Page();
+      pageCount++;
     }
     if (tagTexts.isEmpty()) {
       return NO_NAMES;
@@ -364,13 +369,23 @@ public final class ActiveIndex implements SegmentIndex {
     }
 
     Name make(String text) {
-      if (count == byNumber.length) {
-        byNumber = Arrays.copyOf(byNumber, count * 2);
-      }
-      Name name = new Name(text, count);
-      byNumber[count++] = name;
-      byText.put(text, name);
+      Name name = next(text);
+      add(name);
       return name;
+    }
+
+    Name next(String text) {
+      return new Name(text, count);
+    }
+
+    /// Last into the map that is asked first: what an exhausted stack left undone is done again.
+    void add(Name name) {
+      if (name.number == byNumber.length) {
+        byNumber = Arrays.copyOf(byNumber, name.number * 2);
+      }
+      byNumber[name.number] = name;
+      count = name.number + 1;
+      byText.put(name.text, name);
     }
 
     String text(int number) {

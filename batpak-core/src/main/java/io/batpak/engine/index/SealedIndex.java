@@ -25,6 +25,8 @@ public final class SealedIndex implements SegmentIndex {
   private static final ValueLayout.OfLong HASH_WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final int CRC_BYTES = 1 << 16;
+
   private final MemorySegment body;
   private final int bodyCrc;
   private final long first;
@@ -100,6 +102,14 @@ public final class SealedIndex implements SegmentIndex {
         .orElseGet(Footer.Absent::new);
   }
 
+  /// {@return whether a file ends with a trailer, whatever it says}
+  ///
+  /// @param file the whole file, mapped
+  public static boolean trailed(MemorySegment file) {
+    long at = file.byteSize() - SidxLayout.TRAILER_BYTES;
+    return at >= 0 && file.get(INT, at + SidxLayout.TRAILER_MAGIC) == SidxLayout.MAGIC;
+  }
+
   private record Trailer(long bodyOffset, long bodyLength, int bodyCrc, int headCrc, int format) {}
 
   private static Optional<Trailer> trailer(MemorySegment file) {
@@ -140,9 +150,15 @@ public final class SealedIndex implements SegmentIndex {
     }
   }
 
+  /// Through an array: a checksum straight over the mapping would keep the store from closing.
   private static int crc(MemorySegment bytes) {
     CRC32 crc32 = new CRC32();
-    crc32.update(bytes.asByteBuffer());
+    byte[] part = new byte[(int) Math.min(CRC_BYTES, bytes.byteSize())];
+    for (long at = 0; at < bytes.byteSize(); at += part.length) {
+      int count = (int) Math.min(part.length, bytes.byteSize() - at);
+      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, part, 0, count);
+      crc32.update(part, 0, count);
+    }
     return (int) crc32.getValue();
   }
 

@@ -33,7 +33,8 @@ public interface DiskFile extends AutoCloseable {
   /// @param source the bytes; consumed
   void write(long offset, ByteBuffer source);
 
-  /// Maps the first bytes of the file.
+  /// Maps the first bytes of the file. It may go by the file's name, so the name must not change
+  /// meanwhile.
   ///
   /// @param byteCount how many; at most the file's length
   /// @param access what for

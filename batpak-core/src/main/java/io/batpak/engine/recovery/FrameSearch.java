@@ -21,8 +21,8 @@ public final class FrameSearch {
 
   private FrameSearch() {}
 
-  /// {@return the highest sequence that any frame which begins between two offsets says was durable,
-  /// or -1}
+  /// {@return the highest sequence that any frame which begins between two offsets says was
+  /// durable, or -1}
   ///
   /// @param path the file, for messages
   /// @param file the mapped file

@@ -46,7 +46,8 @@ public final class Recovery {
 
   /// What must be cut.
   ///
-  /// @param name the file in which the good frames end; empty if it is to be dropped too
+  /// @param name the file in which the good frames end; empty if it is to be dropped too, or has a
+  ///   footer
   /// @param framesEnd where they end
   /// @param dropped names of later files, oldest first
   public record Cut(Optional<String> name, long framesEnd, List<String> dropped) {}
@@ -201,7 +202,7 @@ public final class Recovery {
         refuseNewer(file);
         String reason = badHeader(file);
         refusePromised(files, i, 0, file.first, searched(files, i, -1), reason);
-        dropFrom(files, i, reason);
+        dropFrom(files, i, tail, reason);
         return;
       }
       checkHeader(file, good.header());
@@ -220,8 +221,7 @@ public final class Recovery {
               scan.framesEnd(),
               file.memory,
               scan.index()));
-      boolean clean =
-          scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
+      boolean clean = scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
       if (!clean) {
         String reason =
             scan.end() == FrameScan.End.NOTHING
@@ -253,12 +253,7 @@ public final class Recovery {
   }
 
   private static void refusePromised(
-      List<FoundFile> files,
-      int i,
-      long badOffset,
-      long badSequence,
-      long durable,
-      String reason) {
+      List<FoundFile> files, int i, long badOffset, long badSequence, long durable, String reason) {
     if (badSequence <= durable) {
       throw new Corrupt(
           files.get(i).path,
@@ -276,8 +271,14 @@ public final class Recovery {
     cutReason = describe(files.get(i), scan.badOffset(), scan.badSequence(), reason);
   }
 
-  private void dropFrom(List<FoundFile> files, int i, String reason) {
-    cut = new Cut(Optional.empty(), 0, namesFrom(files, i));
+  /// The unsealed segment before, if there is one, takes appends again: a footer on its way, behind
+  /// its frames, must go.
+  private void dropFrom(List<FoundFile> files, int i, int tail, String reason) {
+    List<String> dropped = namesFrom(files, i);
+    cut =
+        i > tail
+            ? new Cut(Optional.of(files.get(i - 1).name), segments.getLast().framesEnd(), dropped)
+            : new Cut(Optional.empty(), 0, dropped);
     cutBytes = bytesFrom(files, i);
     cutReason = describe(files.get(i), 0, files.get(i).first, reason);
   }

@@ -9,6 +9,7 @@ import io.batpak.query.Region;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A region made ready for any number of segments: names with their bytes and fingerprints. In each
@@ -18,6 +19,10 @@ final class Matcher {
 
   /// Divides namespaces.
   private static final String DIVIDERS = "/:";
+
+  /// More than the largest segment can hold: a footer that says more was not made by a writer, and
+  /// must not cost the memory that it asks for.
+  private static final int ROWS_MAX = 1 << 24;
 
   private final Region region;
   private final @Nullable NameKey entity;
@@ -129,7 +134,7 @@ final class Matcher {
     for (Postings list : lists) {
       int count = list.count();
       for (int i = 0; i < count; i++) {
-        rows.set(list.row(i));
+        rows.set(Objects.checkIndex(list.row(i), ROWS_MAX));
       }
     }
     return new Union(rows.stream().toArray());

@@ -68,9 +68,17 @@ public final class ActiveSegment {
   }
 
   /// {@return whether frames still fit; if not, the log must rotate}
+  ///
   /// @param byteCount their length together
   public boolean fits(int byteCount) {
     return byteCount <= space.bytesMax() - tail;
+  }
+
+  /// {@return whether space for frames has been written}
+  ///
+  /// @param byteCount their length together
+  public boolean hasSpace(int byteCount) {
+    return byteCount <= space.bytes() - tail;
   }
 
   /// Makes sure that space for frames has been written.
@@ -78,7 +86,7 @@ public final class ActiveSegment {
   /// @param byteCount their length together; they fit
   /// @throws io.batpak.failure.DiskFull if there is no room
   public void reserve(int byteCount) {
-    if (byteCount > space.bytes() - tail) {
+    if (!hasSpace(byteCount)) {
       space.growTo(tail + byteCount);
     }
   }

@@ -1,7 +1,6 @@
 package io.batpak.engine.segment;
 
 import io.batpak.engine.index.ActiveIndex;
-import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.event.EventId;
@@ -20,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// writer.
 ///
 /// Threads: {@link #active} and {@link #rotate} are for the holder of the writer role, {@link
-/// #force} for the holder of the right to force, {@link #prepareAhead} and {@link
-/// #sealOldest} for one background thread each, {@link
-/// #segments} for everyone.
+/// #force} for the holder of the right to force, {@link #prepareAhead} and {@link #sealOldest} for
+/// one background thread each, {@link #segments} for everyone.
 public final class SegmentLog {
 
   /// More full segments than this, and a writer that wants a new one seals the oldest itself.
@@ -111,12 +109,11 @@ public final class SegmentLog {
     MemorySegment.copy(start, 0, memory, ValueLayout.JAVA_BYTE, 0, start.length);
     String name = SegmentLayout.name(first);
     try {
-      disk.rename(next.name, name);
+      next.space.rename(disk, next.name, name);
     } catch (StoreException e) {
       discard(next, e);
       throw e;
     }
-    next.space.file().renamed(disk.path(name));
     namesUnforced = true;
     var index = new ActiveIndex(first);
     Segment segment =
@@ -256,9 +253,7 @@ public final class SegmentLog {
   private Successor prepare() {
     ActiveSegment now = active;
     String base =
-        now == null
-            ? SegmentLayout.name(0)
-            : String.valueOf(now.segment().path().getFileName());
+        now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
     int step = now == null ? SegmentLayout.STEP_BYTES_MIN : bytesMax / 4;
     String name = base + SegmentLayout.NEXT_SUFFIX;
     disk.delete(name);

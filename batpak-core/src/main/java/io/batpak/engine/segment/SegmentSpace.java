@@ -1,6 +1,7 @@
 package io.batpak.engine.segment;
 
 import io.batpak.engine.platform.Access;
+import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The written space of a segment file: zeros ahead of the writer, and the mapping over them.
 ///
-/// Space is usable as soon as it is written, since that is when a full disk shows; it is forced soon
-/// after, since forcing into space that is already on disk is the fast way to be durable. Growing
-/// and forcing are for any thread; the mapping is for all.
+/// Space is usable as soon as it is written, since that is when a full disk shows; it is forced
+/// soon after, since forcing into space that is already on disk is the fast way to be durable.
+/// Growing and forcing are for any thread; the mapping is for all.
 public final class SegmentSpace {
 
   static final int PAGE_BYTES = 4_096;
@@ -28,6 +29,7 @@ public final class SegmentSpace {
   private final Arena arena;
   private final int bytesMax;
   private final Object growth = new Object();
+  private final Object naming = new Object();
   private volatile Extent extent;
   private volatile boolean unforced;
 
@@ -45,6 +47,7 @@ public final class SegmentSpace {
   }
 
   /// {@return the space of an empty file, which has none yet}
+  ///
   /// @param file open for writing
   /// @param bytesMax how far it may grow
   /// @param arena ends its mappings
@@ -53,6 +56,7 @@ public final class SegmentSpace {
   }
 
   /// {@return the space of a file that has been written before}
+  ///
   /// @param file open for writing
   /// @param bytesMax how far it may grow
   /// @param arena ends its mappings
@@ -103,7 +107,25 @@ public final class SegmentSpace {
       }
       writeZeros(file, bytes, target);
       unforced = true;
-      extent = new Extent(target, file.map(target, Access.WRITE, arena));
+      extent = new Extent(target, map(target));
+    }
+  }
+
+  private MemorySegment map(int bytes) {
+    synchronized (naming) {
+      return file.map(bytes, Access.WRITE, arena);
+    }
+  }
+
+  /// Gives the file another name, at a moment when it is not being mapped: mapping goes by name.
+  ///
+  /// @param disk the directory
+  /// @param source the name it has
+  /// @param target the name it gets
+  void rename(Disk disk, String source, String target) {
+    synchronized (naming) {
+      disk.rename(source, target);
+      file.renamed(disk.path(target));
     }
   }
 

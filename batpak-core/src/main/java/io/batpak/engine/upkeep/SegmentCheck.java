@@ -7,6 +7,7 @@ import io.batpak.engine.index.ActiveIndex;
 import io.batpak.engine.index.FooterComparison;
 import io.batpak.engine.index.FooterComparison.Difference;
 import io.batpak.engine.index.SealedIndex;
+import io.batpak.engine.index.SidxLayout;
 import io.batpak.engine.recovery.FrameSearch;
 import io.batpak.engine.segment.SegmentHeader;
 import io.batpak.engine.upkeep.Verifier.LogState;
@@ -323,15 +324,18 @@ final class SegmentCheck {
     }
   }
 
-  /// Segments are sealed oldest first, and a file is cut behind its footer: in front of one with a
-  /// footer, or where a file's last bytes are not zero, there was a footer.
+  /// Segments are sealed oldest first, and the trailer is written last: in front of a segment with a
+  /// footer, or where there is a trailer, there was a footer. Anything else behind the frames of a
+  /// segment of the tail is a footer that a crash left unfinished.
   private void absentFooter() {
     boolean last = lastWanted == Long.MAX_VALUE;
-    long start = Math.max(0, memory.byteSize() - 32);
-    boolean written = FrameSearch.nonZeroEnd(memory, start) > start;
-    if (judge == null || !last && written) {
+    long start = Math.max(0, memory.byteSize() - SidxLayout.TRAILER_BYTES);
+    if (judge == null || !last && SealedIndex.trailed(memory)) {
       problem(
           start, -1, "the footer does not hold; opening the store makes the index from the frames");
+    } else if (!last && FrameSearch.nonZeroEnd(memory, start) > start) {
+      String description = "a footer that was not finished; opening the store writes it again";
+      ledger.tail(file.path(), start, lastWanted + 1, description);
     }
   }
 

@@ -38,7 +38,7 @@ public final class SurfaceTrial {
   private static final int BATCH_COUNT = 100;
   private static final int GET_COUNT = 50_000;
   private static final int STREAM_COUNT = 100;
-  private static final int WARM_PASSES = 3;
+  private static final long WARM_NANOS = 1_500_000_000;
   private static final int PASSES = 5;
 
   /// Of the log, from its start; the rest may not be sealed.
@@ -147,9 +147,10 @@ public final class SurfaceTrial {
   /// Nanoseconds per event: the median of several passes, each of which says how many events it
   /// read.
   private static double nanos(LongSupplier pass) {
-    for (int i = 0; i < WARM_PASSES; i++) {
-      requireSome(pass.getAsLong());
-    }
+    long warmEnd = System.nanoTime() + WARM_NANOS;
+    do {
+      var _ = requireSome(pass.getAsLong());
+    } while (System.nanoTime() < warmEnd);
     double[] each = new double[PASSES];
     for (int i = 0; i < PASSES; i++) {
       long from = System.nanoTime();

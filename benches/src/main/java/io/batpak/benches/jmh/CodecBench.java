@@ -1,7 +1,11 @@
 package io.batpak.benches.jmh;
 
+import io.batpak.annotations.EventPayload;
+import io.batpak.benches.jmh.CodecBench.Placed;
+import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageReader;
 import io.batpak.payload.MessageWriter;
+import io.batpak.payload.PayloadCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -19,25 +23,19 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A record of six fields to MessagePack and back: the writer and reader of generated codecs beside
-/// msgpack-core, which writes and reads the very same bytes.
+/// A record of six components to MessagePack and back: its generated codec beside msgpack-core,
+/// which writes and reads the very same bytes.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(3)
-public class MessageBench {
+@Fork(2)
+public class CodecBench {
 
   private static final int PAYLOAD_BYTES_MAX = 65_536;
 
-  private static final byte[] ORDER = key("order");
-  private static final byte[] CUSTOMER = key("customer");
-  private static final byte[] QUANTITY = key("quantity");
-  private static final byte[] CENTS = key("cents");
-  private static final byte[] URGENT = key("urgent");
-  private static final byte[] WEIGHT = key("weight");
-
+  private final PayloadCodec<Placed> codec = Catalogue.load().codec(Placed.class);
   private final MessageWriter writer = new MessageWriter(PAYLOAD_BYTES_MAX);
   private final MessageReader reader = new MessageReader(new byte[0]);
   private final MessageBufferPacker packer = MessagePack.newDefaultBufferPacker();
@@ -45,7 +43,7 @@ public class MessageBench {
   private byte[] encoded = new byte[0];
 
   /// Creates the state of one benchmark thread.
-  public MessageBench() {}
+  public CodecBench() {}
 
   /// The record.
   ///
@@ -55,69 +53,35 @@ public class MessageBench {
   /// @param cents an integer of 4 bytes
   /// @param urgent a flag
   /// @param weight a float of 8 bytes
+  @EventPayload(category = 0x1, type = 0x002)
   public record Placed(
       String order, String customer, int quantity, long cents, boolean urgent, double weight) {}
-
-  private static byte[] key(String name) {
-    MessageWriter key = new MessageWriter(64);
-    key.writeString(name);
-    return key.toByteArray();
-  }
 
   /// Encodes once, and checks that both libraries write the same bytes.
   ///
   /// @throws IOException never
   @Setup
   public void encode() throws IOException {
-    write();
+    var _ = write();
     encoded = writer.toByteArray();
     if (!Arrays.equals(encoded, pack(packer))) {
       throw new IllegalStateException("the two encodings differ");
     }
   }
 
-  /// {@return the length of what a generated codec writes, in bytes}
+  /// {@return the length of what the generated codec writes, in bytes}
   @Benchmark
   public int write() {
     writer.clear();
-    writer.writeMapHeader(6);
-    writer.writeRaw(ORDER, 0, ORDER.length);
-    writer.writeString(placed.order);
-    writer.writeRaw(CUSTOMER, 0, CUSTOMER.length);
-    writer.writeString(placed.customer);
-    writer.writeRaw(QUANTITY, 0, QUANTITY.length);
-    writer.writeLong(placed.quantity);
-    writer.writeRaw(CENTS, 0, CENTS.length);
-    writer.writeLong(placed.cents);
-    writer.writeRaw(URGENT, 0, URGENT.length);
-    writer.writeBoolean(placed.urgent);
-    writer.writeRaw(WEIGHT, 0, WEIGHT.length);
-    writer.writeDouble(placed.weight);
+    codec.write(placed, writer);
     return writer.end();
   }
 
-  /// {@return the record, as a generated codec reads it when the keys come in order}
+  /// {@return the record, by the generated codec}
   @Benchmark
   public Placed read() {
     reader.reset(encoded, 0, encoded.length);
-    int pairs = reader.readMapHeader();
-    String order = expect(ORDER).readString();
-    String customer = expect(CUSTOMER).readString();
-    int quantity = expect(QUANTITY).readInt();
-    long cents = expect(CENTS).readLong();
-    boolean urgent = expect(URGENT).readBoolean();
-    double weight = expect(WEIGHT).readDouble();
-    if (pairs != 6) {
-      throw new IllegalStateException("not six pairs: " + pairs);
-    }
-    return new Placed(order, customer, quantity, cents, urgent, weight);
-  }
-
-  private MessageReader expect(byte[] key) {
-    if (!reader.readIfNext(key)) {
-      throw new IllegalStateException("another key at " + reader.position());
-    }
-    return reader;
+    return codec.read(reader, 1);
   }
 
   /// {@return the bytes, by a packer of msgpack-core that is reused}
