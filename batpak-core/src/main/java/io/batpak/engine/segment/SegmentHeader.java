@@ -97,6 +97,13 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
     }
   }
 
+  /// {@return where a good header ends; zeros follow up to the first frame}
+  ///
+  /// @param file the mapped file
+  public static int end(MemorySegment file) {
+    return SegmentLayout.HEADER_OFFSET + file.get(INT, SegmentLayout.LENGTH_OFFSET);
+  }
+
   private static Read parse(MessageReader in, int framesStart) {
     in.payload("segment header");
     int format = 0;

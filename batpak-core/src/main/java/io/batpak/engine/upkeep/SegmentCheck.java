@@ -92,6 +92,7 @@ final class SegmentCheck {
   /// {@return where the first frame is; -1 if there is none}
   private long start() {
     if (file.header() instanceof SegmentHeader.Read.Good good) {
+      zeros(SegmentHeader.end(memory), good.framesStart(), -1, "padding behind the header");
       return good.framesStart();
     }
     whole = false;
@@ -219,7 +220,8 @@ final class SegmentCheck {
     place(offset, event);
     time(offset, event);
     batch(offset, event);
-    padding(offset, event);
+    long bodyEnd = offset + FrameLayout.BODY_OFFSET + FrameLayout.lengthAcquire(memory, offset);
+    zeros(bodyEnd, offset + decoder.frameBytes(), event.sequence(), "padding behind a frame");
     String broken = log.chains().add(event, hash);
     if (!broken.isEmpty()) {
       problem(offset, event.sequence(), broken);
@@ -268,12 +270,10 @@ final class SegmentCheck {
     due = event.more();
   }
 
-  private void padding(long offset, EventHeader event) {
-    long end = offset + decoder.frameBytes();
-    long from = offset + FrameLayout.BODY_OFFSET + FrameLayout.lengthAcquire(memory, offset);
-    for (long at = from; at < end && at < memory.byteSize(); at++) {
+  private void zeros(long from, long until, long sequence, String what) {
+    for (long at = from; at < until && at < memory.byteSize(); at++) {
       if (memory.get(ValueLayout.JAVA_BYTE, at) != 0) {
-        problem(at, event.sequence(), "padding behind a frame that is not zero");
+        problem(at, sequence, what + " that is not zero");
         return;
       }
     }
@@ -324,9 +324,9 @@ final class SegmentCheck {
     }
   }
 
-  /// Segments are sealed oldest first, and the trailer is written last: in front of a segment with a
-  /// footer, or where there is a trailer, there was a footer. Anything else behind the frames of a
-  /// segment of the tail is a footer that a crash left unfinished.
+  /// Segments are sealed oldest first, and the trailer is written last: in front of a segment with
+  /// a footer, or where there is a trailer, there was a footer. Anything else behind the frames of
+  /// a segment of the tail is a footer that a crash left unfinished.
   private void absentFooter() {
     boolean last = lastWanted == Long.MAX_VALUE;
     long start = Math.max(0, memory.byteSize() - SidxLayout.TRAILER_BYTES);
