@@ -27,6 +27,7 @@ final class LogView {
   private final Path directory;
   private final Catalogue catalogue;
   private final Supplier<Snapshot> snapshots;
+
   /// One decoder between two reads. Who finds none makes one; who finds the place taken drops his.
   private final AtomicReference<@Nullable FrameDecoder> idle = new AtomicReference<>();
 

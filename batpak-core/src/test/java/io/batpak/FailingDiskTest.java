@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /// Proves what a store does on a disk that is full, failing or slow: it says so by name and loses
 /// nothing it answered for. Would catch an append after a failed force, a bound on what is unforced
-/// that does not hold, a worker left behind. Deterministic, but for the seeds of the bound, printed.
+/// that does not hold, a worker left behind. Deterministic, but for the seeds of the bound,
+/// printed.
 class FailingDiskTest {
 
   private static final long START_MILLIS = 1_790_000_000_000L;
