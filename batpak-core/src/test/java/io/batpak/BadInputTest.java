@@ -40,8 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that what a caller gets wrong is a typed failure that names what, where and the limit, and
-/// that nothing is written. Would catch a check that is missing or comes too late, a message without
+/// Proves that what a caller gets wrong is a typed failure that names what, where and the limit,
+/// and that nothing is written. Would catch a check that is missing or late, a message without
 /// values. Deterministic.
 class BadInputTest {
 
