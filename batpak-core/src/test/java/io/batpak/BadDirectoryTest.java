@@ -29,9 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that a directory that is not a sound store of this version is refused by type, file and
-/// reason, and left as it was; also that its lock holds. Would catch a repair of what is not
-/// broken, a guess, an untyped exception. Seed: random, printed, for the hostile footers.
+/// Proves that a directory that is no sound store is refused by type, file and reason, and left as
+/// it was; also that its lock holds. Would catch a needless repair, a guess, an untyped exception.
+/// Seed: random, printed, for the hostile footers.
 class BadDirectoryTest {
 
   private static final int EVENTS = 260;

@@ -40,9 +40,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that what a caller gets wrong is answered by a typed failure that names what, where and
-/// the limit, and that nothing is written. Would catch a missing check, a check that comes too
-/// late, a message without values. Deterministic.
+/// Proves that what a caller gets wrong is a typed failure that names what, where and the limit,
+/// and that nothing is written. Would catch a check that is missing or late, a message without
+/// values. Deterministic.
 class BadInputTest {
 
   private static final Coordinate AT = Coordinate.of("e", "s");

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that an append at the end of the stack leaves a store that works or refuses, and a log
 /// without harm. Would catch a commit that is cut off between two of its steps and goes unnoticed.
-/// Deterministic: a dive tries the append in every fifth frame upwards, the next dives in the
-/// others.
+/// Deterministic: a dive tries the append in every fifth frame, the next dives in the others.
 class DeepStackTest {
 
   private static final int DIVES = 36 * Integer.getInteger("batpak.runs", 1);

@@ -18,9 +18,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that what a process acknowledged is there after it was killed, again and again on one
-/// directory. Would catch a write that is answered before it is made, a recovery that cuts too
-/// much. Seed: random, printed; where in the work the kill falls is up to the machine besides.
+/// Proves that what a process acknowledged is there after it was killed, again and again. Would
+/// catch a write that is answered before it is made, a recovery that cuts too much. Seed: random,
+/// printed; where in the work the kill falls is up to the machine besides.
 class KillTest {
 
   private static final int ROUNDS = 4;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// ends under the reader. Deterministic but for the interleaving.
 class LogReaderBesideWriterTest {
 
-  private static final int LOOKS = 25;
+  private static final int LOOKS = 150;
 
   @TempDir private Path directory;
 
