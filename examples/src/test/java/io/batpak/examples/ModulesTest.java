@@ -16,9 +16,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that the jars work as modules: a named module compiles against them with the processor on,
-/// and runs on the module path with its codecs found through `provides`. Would catch a descriptor that
-/// forgets an export, a `uses` or a transitive requirement. Deterministic.
+/// Proves that the jars work as modules: a named module compiles against them with the processor
+/// on, and runs on the module path with its codecs found through `provides`. Would catch a
+/// descriptor that forgets an export, a `uses` or a transitive requirement. Deterministic.
 class ModulesTest {
 
   private static final List<String> LIBRARIES =

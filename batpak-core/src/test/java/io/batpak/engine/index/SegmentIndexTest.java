@@ -20,9 +20,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Proves that a sealed index answers every question as the active one it was made from. Would catch
-/// a column of the wrong width, an order that differs between chars and bytes, a footer that grows.
-/// Seed: random, printed; an index with one row changed shows that the comparison bites.
+/// Proves that a sealed index answers every question as the active one it was made from. Would
+/// catch a column of the wrong width, an order that differs between chars and bytes, a footer that
+/// grows. Seed: random, printed; an index with one row changed shows that the comparison bites.
 class SegmentIndexTest {
 
   private static final int FOOTER_BYTES_PER_EVENT_MAX = 90;
