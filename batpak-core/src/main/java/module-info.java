@@ -2,6 +2,7 @@
 module io.batpak {
   requires transitive io.batpak.annotations;
   requires static transitive org.jspecify;
+  requires jdk.jfr;
 
   exports io.batpak;
   exports io.batpak.config;

@@ -35,20 +35,12 @@ public final class EventEntry {
 
   /// {@return its identity}
   public EventId id() {
-    try {
-      return new EventId(index.idHigh(row), index.idLow(row));
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, segment);
-    }
+    return view.read(segment.path(), () -> new EventId(index.idHigh(row), index.idLow(row)));
   }
 
   /// {@return when it was committed}
   public Hlc hlc() {
-    try {
-      return new Hlc(index.wallMillis(row), index.counter(row));
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, segment);
-    }
+    return view.read(segment.path(), () -> new Hlc(index.wallMillis(row), index.counter(row)));
   }
 
   /// {@return what it is}
@@ -58,20 +50,12 @@ public final class EventEntry {
 
   /// {@return the entity}
   public String entity() {
-    try {
-      return index.entity(row);
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, segment);
-    }
+    return view.read(segment.path(), () -> index.entity(row));
   }
 
   /// {@return the scope}
   public String scope() {
-    try {
-      return index.scope(row);
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, segment);
-    }
+    return view.read(segment.path(), () -> index.scope(row));
   }
 
   /// {@return where it lives}
@@ -81,20 +65,12 @@ public final class EventEntry {
 
   /// {@return the entity's own counter}
   public long clock() {
-    try {
-      return index.clock(row);
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, segment);
-    }
+    return view.read(segment.path(), () -> index.clock(row));
   }
 
   /// {@return the event hash}
   public Hash hash() {
-    try {
-      return index.hash(row);
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, segment);
-    }
+    return view.read(segment.path(), () -> index.hash(row));
   }
 
   /// {@return the event as it is stored}
@@ -124,12 +100,8 @@ public final class EventEntry {
   static Optional<EventEntry> find(LogView view, EventId id) {
     Objects.requireNonNull(id);
     Snapshot snapshot = view.snapshot();
-    try {
-      return snapshot.find(id).map(sequence -> at(view, snapshot, sequence));
-    } catch (IllegalStateException e) {
-      view.refuseIfClosed();
-      throw e;
-    }
+    return view.read(view.directory(), () -> snapshot.find(id))
+        .map(sequence -> at(view, snapshot, sequence));
   }
 
   static EventEntry at(LogView view, long sequence) {
@@ -145,6 +117,13 @@ public final class EventEntry {
 
   private static EventEntry at(LogView view, Snapshot snapshot, long sequence) {
     Segment segment = snapshot.segmentOf(sequence);
-    return new EventEntry(view, segment, segment.index(), (int) (sequence - segment.first()));
+    SegmentIndex index = view.read(segment.path(), segment::index);
+    return new EventEntry(view, segment, index, (int) (sequence - segment.first()));
+  }
+
+  /// {@return sequence, kind, coordinate and clock}
+  @Override
+  public String toString() {
+    return sequence() + " " + kind() + " " + coordinate() + " #" + clock();
   }
 }

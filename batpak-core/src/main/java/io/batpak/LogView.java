@@ -10,12 +10,14 @@ import io.batpak.event.EventHeader;
 import io.batpak.event.EventKind;
 import io.batpak.failure.Closed;
 import io.batpak.failure.Corrupt;
+import io.batpak.failure.DiskFailed;
 import io.batpak.failure.InvalidName;
 import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.MalformedPayload;
 import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageReader;
 import io.batpak.payload.PayloadCodec;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -37,6 +39,10 @@ final class LogView {
     this.directory = directory;
     this.catalogue = catalogue;
     this.snapshots = snapshots;
+  }
+
+  Path directory() {
+    return directory;
   }
 
   Catalogue catalogue() {
@@ -62,16 +68,27 @@ final class LogView {
     return first;
   }
 
-  /// {@return what an exception from an index means: mappings that have ended under a read, that
-  /// the store was closed; a place that cannot be, that the footer was not made by a writer,
-  /// although its checksum holds}
-  RuntimeException meaning(RuntimeException e, Segment segment) {
+  /// Runs a read of an index or a mapping, and says what its exceptions mean.
+  <T> T read(Path file, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw meaning(e, file);
+    } catch (InternalError e) {
+      throw closed
+          ? new Closed(directory)
+          : new DiskFailed(file, "read through the mapping", e);
+    }
+  }
+
+  /// Mappings that have ended under a read mean that the store was closed; a place that cannot be,
+  /// that the footer was not made by a writer, although its checksum holds.
+  RuntimeException meaning(RuntimeException e, Path file) {
     if (closed) {
       return new Closed(directory);
     }
     if (e instanceof IndexOutOfBoundsException || e instanceof IllegalArgumentException) {
-      return new Corrupt(
-          segment.path(), segment.framesEnd(), -1, "its footer does not hold: " + e.getMessage());
+      return new Corrupt(file, 0, -1, "its footer does not hold: " + e.getMessage());
     }
     return e;
   }
@@ -99,11 +116,7 @@ final class LogView {
   }
 
   EventKind kind(Segment segment, SegmentIndex index, int row) {
-    try {
-      return EventKind.ofBits(index.kind(row));
-    } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw meaning(e, segment);
-    }
+    return read(segment.path(), () -> EventKind.ofBits(index.kind(row)));
   }
 
   Decoded decode(Segment segment, SegmentIndex index, int row) {
@@ -162,18 +175,11 @@ final class LogView {
   }
 
   private void load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
-    int offset;
-    FrameDecoder.Found found;
-    try {
-      offset = index.offset(row);
-      var memory = segment.memory();
-      found =
-          offset < 0 || offset % FrameLayout.ALIGNMENT != 0
-              ? FrameDecoder.Found.DAMAGE
-              : decoder.load(memory, offset, memory.byteSize());
-    } catch (IllegalStateException | IndexOutOfBoundsException e) {
-      throw meaning(e, segment);
-    }
+    int offset = read(segment.path(), () -> index.offset(row));
+    FrameDecoder.Found found =
+        offset < 0 || offset % FrameLayout.ALIGNMENT != 0
+            ? FrameDecoder.Found.DAMAGE
+            : read(segment.path(), () -> load(decoder, segment.memory(), offset));
     if (found != FrameDecoder.Found.FRAME) {
       throw new Corrupt(
           segment.path(),
@@ -181,5 +187,9 @@ final class LogView {
           index.first() + row,
           "no whole frame with a checksum that holds, where the index has one");
     }
+  }
+
+  private static FrameDecoder.Found load(FrameDecoder decoder, MemorySegment file, int offset) {
+    return decoder.load(file, offset, file.byteSize());
   }
 }

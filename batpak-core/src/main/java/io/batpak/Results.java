@@ -173,10 +173,11 @@ public final class Results implements Iterable<EventEntry> {
   }
 
   private boolean advance(Search search) {
+    view.refuseIfClosed();
     try {
       return search.advance();
     } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw view.meaning(e, search.segment());
+      throw view.meaning(e, search.segment().path());
     }
   }
 

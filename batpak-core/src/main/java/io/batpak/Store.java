@@ -25,6 +25,8 @@ import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageWriter;
 import io.batpak.payload.PayloadCodec;
 import io.batpak.query.Region;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +41,8 @@ import java.util.TreeSet;
 /// save where the exception says that the event is committed: a failed force under {@link
 /// AckLevel#DURABLE} ({@link io.batpak.failure.DiskFailed}).
 public final class Store implements AutoCloseable {
+
+  private static final Logger LOGGER = System.getLogger("io.batpak");
 
   private final Engine engine;
   private final LogView view;
@@ -87,7 +91,24 @@ public final class Store implements AutoCloseable {
             new SystemClock(),
             new SystemThreads(),
             new SystemEntropy());
-    return open(platform, config, catalogue);
+    Store store = open(platform, config, catalogue);
+    tell(store);
+    return store;
+  }
+
+  /// Tells the flight recorder, and the operator if something had to be cut.
+  private static void tell(Store store) {
+    String directory = store.config.directory().toString();
+    OpenReport report = store.openReport();
+    new StoreOpenedEvent(directory, report).commit();
+    if (report.recovered()) {
+      LOGGER.log(
+          Level.WARNING,
+          "{0}: not closed cleanly; cut {1} bytes that no answer had called durable: {2}",
+          directory,
+          report.cutBytes(),
+          report.cutReason());
+    }
   }
 
   static Store open(Platform platform, StoreConfig config, Catalogue catalogue) {

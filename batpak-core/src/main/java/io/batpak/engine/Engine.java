@@ -153,7 +153,7 @@ public final class Engine implements AutoCloseable {
   private ActiveSegment reopen(Segment found, int segmentBytes) {
     DiskFile file = disk.open(String.valueOf(found.path().getFileName()), Access.WRITE);
     try {
-      return reopen(found, SegmentSpace.existing(file, segmentBytes, arena));
+      return reopen(found, SegmentSpace.existing(file, found.framesEnd(), segmentBytes, arena));
     } catch (StoreException e) {
       file.close();
       throw e;
@@ -258,9 +258,10 @@ public final class Engine implements AutoCloseable {
     return marks.durableAcquire();
   }
 
-  /// Makes everything written so far durable.
+  /// Makes everything written so far durable. A virtual caller waits for the background thread: a
+  /// force on its own would hold its carrier.
   public void force() {
-    syncer.forceNow();
+    syncer.awaitAll();
   }
 
   /// {@return what opening did}
@@ -292,11 +293,20 @@ public final class Engine implements AutoCloseable {
     spaceWorker.stop();
     sealWorker.stop();
     syncer.end();
-    failure = attempt(log::close, failure);
-    arena.close();
+    boolean sound = writer.stopped() == null;
+    failure = attempt(() -> log.close(sound), failure);
+    failure = attempt(this::endMappings, failure);
     failure = attempt(lock::close, failure);
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private void endMappings() {
+    try {
+      arena.close();
+    } catch (IllegalStateException e) {
+      throw new DiskFailed(disk.root(), "end the mappings", e);
     }
   }
 

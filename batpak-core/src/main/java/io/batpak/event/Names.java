@@ -2,6 +2,7 @@ package io.batpak.event;
 
 import io.batpak.failure.InvalidName;
 import io.batpak.failure.LimitExceeded;
+import java.util.Objects;
 
 /// The rules for names: entities, scopes, tags.
 public final class Names {
@@ -20,7 +21,7 @@ public final class Names {
   /// @throws InvalidName if it is empty, has control characters or unpaired surrogates
   /// @throws LimitExceeded if it is too long
   public static int check(String field, String name, int bytesMax) {
-    int length = name.length();
+    int length = Objects.requireNonNull(name, field).length();
     if (length == 0) {
       throw new InvalidName(field, "is empty; give it at least one character");
     }

@@ -24,7 +24,7 @@ public final class DiskFailed extends StoreException {
             + operation
             + " failed"
             + (cause == null ? "" : ": " + cause.getMessage())
-            + "; mend the disk, then open the store again",
+            + "; mend that, then open the store again",
         cause);
     this.file = file;
     this.operation = operation;

@@ -13,8 +13,9 @@ public final class UnregisteredPayload extends StoreException {
   public UnregisteredPayload(String payload) {
     super(
         payload
-            + ": no codec found; annotate the record with @EventPayload and compile it with the"
-            + " batpak processor",
+            + ": no codec found; annotate the record, which must not be a local one, with"
+            + " @EventPayload, compile it with the batpak processor, and in a named module name its"
+            + " codec under `provides`",
         null);
     this.payload = payload;
   }

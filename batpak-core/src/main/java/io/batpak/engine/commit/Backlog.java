@@ -12,15 +12,14 @@ final class Backlog {
   private final long[] bytes = new long[2];
   private final long[] sinceNanos = new long[2];
 
-  /// Notes frames that were written. Returns whether they are the first since everything was
-  /// forced.
+  /// Notes frames that were written. Returns whether they are the first that no force covers.
   boolean add(long nowNanos, int byteCount) {
     boolean first = bytes[NEW] == 0;
     if (first) {
       sinceNanos[NEW] = nowNanos;
     }
     bytes[NEW] += byteCount;
-    return first && bytes[FORCING] == 0;
+    return first;
   }
 
   void forceBegins() {

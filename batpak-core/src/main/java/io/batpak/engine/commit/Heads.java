@@ -53,6 +53,27 @@ final class Heads {
     return older(segments, entity);
   }
 
+  /// Looks the entities of a commit up before the role is taken, and forgets the answers: what is
+  /// costly the first time, such as checking a footer, is then done.
+  void ask(Intent[] intents) {
+    Segment[] segments = log.segments();
+    if (segments.length < 2) {
+      return;
+    }
+    SegmentIndex newest = segments[segments.length - 1].index();
+    for (Intent intent : intents) {
+      String entity = intent.draft().coordinate().entity();
+      if (!(newest instanceof ActiveIndex active) || active.lastRow(entity) < 0) {
+        try {
+          var _ = older(segments, entity);
+        } catch (IllegalStateException e) {
+          // The mappings have ended, so the store is closed: the role says so.
+          return;
+        }
+      }
+    }
+  }
+
   private static Head older(Segment[] segments, String entity) {
     NameKey name = new NameKey(entity);
     for (int i = segments.length - 1; i >= 0; i--) {

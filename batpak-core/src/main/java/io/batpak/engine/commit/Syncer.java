@@ -194,6 +194,10 @@ public final class Syncer {
         writer.stop(e);
         answer();
         throw e;
+      } catch (RuntimeException | Error e) {
+        writer.stop(new DiskFailed(directory, "force what was written", e));
+        answer();
+        throw e;
       }
       marks.durableRelease(end);
     }

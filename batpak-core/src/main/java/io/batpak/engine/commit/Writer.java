@@ -148,6 +148,7 @@ public final class Writer {
   /// @throws LimitExceeded if the frames do not fit half a segment
   public Outcome[] commit(Intent[] intents, boolean byPosition) {
     int frameBytes = frameBytesMax(intents);
+    heads.ask(intents);
     if (byPosition) {
       StackRoom.require();
     }
@@ -188,6 +189,9 @@ public final class Writer {
     ActiveIndex index = active.index();
     Pending[] pending = reserve(intents, index);
     Outcome[] outcomes = encode(intents, pending, nowMillis);
+    if (byPosition) {
+      copyOut();
+    }
     committing = true;
     write(active, byPosition);
     publish(outcomes, pending, active);
@@ -217,7 +221,7 @@ public final class Writer {
 
   /// A commit larger than the bound is let through alone; its caller forces at once.
   private boolean boundStandsAgainst(long nowNanos, int frameBytes) {
-    long unforced = backlog.bytes();
+    long unforced = frameBytes > bound.bytesMax ? 0 : backlog.bytes();
     return unforced > 0
         && (unforced + frameBytes > bound.bytesMax
             || backlog.ageNanos(nowNanos) >= bound.ageNanosMax);
@@ -335,7 +339,7 @@ public final class Writer {
   private void write(ActiveSegment active, boolean byPosition) {
     try {
       if (byPosition) {
-        active.writePositional(copyOut(), encoder.end());
+        active.writePositional(positional, encoder.end());
       } else {
         active.writeMapped(encoder.array(), encoder.end());
       }
@@ -345,12 +349,12 @@ public final class Writer {
     }
   }
 
-  private ByteBuffer copyOut() {
+  private void copyOut() {
     int count = encoder.end();
     if (positional.capacity() < count) {
       positional = ByteBuffer.allocateDirect(Math.max(count, 2 * positional.capacity()));
     }
-    return positional.clear().put(encoder.array(), 0, count).flip();
+    positional.clear().put(encoder.array(), 0, count).flip();
   }
 
   /// Makes the frames findable, then visible. Cannot fail: room has been reserved. If it does, that

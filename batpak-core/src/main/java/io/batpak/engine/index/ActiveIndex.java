@@ -361,7 +361,7 @@ public final class ActiveIndex implements SegmentIndex {
   private static final class NameTable {
 
     private final ConcurrentHashMap<String, Name> byText = new ConcurrentHashMap<>();
-    private Name[] byNumber = new Name[16];
+    private volatile Name[] byNumber = new Name[16];
     private int count;
 
     @Nullable Name find(String text) {

@@ -10,9 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -262,6 +266,19 @@ public final class FileSystemDisk implements Disk {
             || words.contains("quota exceeded")
             || words.contains("not enough space")
             || words.contains("file too large");
-    return full ? new DiskFull(file, byteCount, cause) : new DiskFailed(file, operation, cause);
+    return full ? new DiskFull(file, byteCount, cause) : new DiskFailed(file, operation, told(cause));
+  }
+
+  /// The platform tells some reasons by the type of the exception alone.
+  private static IOException told(IOException cause) {
+    return switch (cause) {
+      case AccessDeniedException _ ->
+          new IOException("access denied; check the permissions", cause);
+      case NoSuchFileException _ -> new IOException("no such file or directory", cause);
+      case FileAlreadyExistsException _ -> new IOException("there is such a file already", cause);
+      case FileSystemException named when named.getReason() != null ->
+          new IOException(named.getReason(), cause);
+      default -> cause;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.batpak.engine.platform;
 
+import io.batpak.failure.DiskFailed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -133,7 +134,7 @@ final class FileSystemFile implements DiskFile {
     try {
       channel.force(false);
     } catch (IOException e) {
-      throw FileSystemDisk.failure(path, "force", 0, e);
+      throw new DiskFailed(path, "force", e);
     }
   }
 

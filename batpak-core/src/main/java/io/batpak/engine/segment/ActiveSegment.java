@@ -199,10 +199,13 @@ public final class ActiveSegment {
     ByteBuffer footer = SidxWriter.write(index, footerStart);
     long end = footerStart + footer.remaining();
     file.write(footerStart, footer);
-    file.force();
+    space.force();
     file.truncate(end);
-    file.force();
-    MemorySegment memory = file.map(end, Access.READ, arena);
+    space.force();
+    MemorySegment memory =
+        end <= space.bytes()
+            ? space.memory().asSlice(0, end).asReadOnly()
+            : file.map(end, Access.READ, arena);
     if (!(SealedIndex.open(memory) instanceof SealedIndex.Footer.Present present)) {
       throw new DiskFailed(segment.path(), "read back the footer", null);
     }

@@ -5,12 +5,14 @@ import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
+import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// one background thread each, {@link #segments} for everyone.
 public final class SegmentLog {
 
+  /// Successors up to this length are written in one step.
+  private static final int WHOLE_BYTES_MAX = 4 << 20;
+
   /// More full segments than this, and a writer that wants a new one seals the oldest itself.
-  private static final int FULL_COUNT_MAX = 4;
+  private static final int FULL_COUNT_MAX = 2;
 
   private final Disk disk;
   private final Arena arena;
@@ -36,9 +41,13 @@ public final class SegmentLog {
   private volatile boolean namesUnforced;
 
   /// Full segments on their way to a footer, oldest first; guarded by itself.
-  private final ArrayDeque<ActiveSegment> full = new ArrayDeque<>();
+  private final ArrayDeque<ActiveSegment> full = new ArrayDeque<>(2 * FULL_COUNT_MAX + 2);
 
   private final Object sealing = new Object();
+  private final Object naming = new Object();
+
+  /// Guarded by `naming`.
+  private @Nullable StoreException namesFailure;
 
   /// Guarded by the monitor of this object.
   private @Nullable Successor successor;
@@ -102,34 +111,36 @@ public final class SegmentLog {
   /// Under the monitor from taking the successor to being active: the successor's name is made from
   /// the active segment's, and no two may have it.
   private synchronized ActiveSegment takeOver(long first, Hash previous, long nowMillis) {
-    Successor next = takeSuccessor();
+    String name = SegmentLayout.name(first);
     var header = new SegmentHeader(store, first, nowMillis, previous);
     byte[] start = header.encode();
-    MemorySegment memory = next.space.memory();
-    MemorySegment.copy(start, 0, memory, ValueLayout.JAVA_BYTE, 0, start.length);
-    String name = SegmentLayout.name(first);
+    var index = new ActiveIndex(first);
+    Segment[] after = Arrays.copyOf(segments, segments.length + 1);
+    Successor next = takeSuccessor();
+    SegmentSpace space = next.space;
+    var segment =
+        Segment.active(disk.path(name), header, start.length, start.length, space, index);
+    var now = new ActiveSegment(segment, space, index, start.length);
+    after[after.length - 1] = segment;
     try {
-      next.space.rename(disk, next.name, name);
+      MemorySegment.copy(start, 0, space.memory(), ValueLayout.JAVA_BYTE, 0, start.length);
+      space.rename(disk, next.name, name);
     } catch (StoreException e) {
       discard(next, e);
       throw e;
+    } catch (InternalError e) {
+      throw new DiskFailed(disk.path(name), "write the header", e);
     }
+    // The file has its name, and half a change would fork the log: nothing is allocated from here on.
     namesUnforced = true;
-    var index = new ActiveIndex(first);
-    Segment segment =
-        Segment.active(disk.path(name), header, start.length, start.length, next.space, index);
-    var now = new ActiveSegment(segment, next.space, index, start.length);
-    Segment[] before = segments;
-    Segment[] after = Arrays.copyOf(before, before.length + 1);
-    after[before.length] = segment;
     ActiveSegment old = active;
+    segments = after;
+    active = now;
     if (old != null) {
       synchronized (full) {
         full.add(old);
       }
     }
-    segments = after;
-    active = now;
     return now;
   }
 
@@ -150,14 +161,22 @@ public final class SegmentLog {
     }
   }
 
+  /// Whoever comes while another forces the names waits for him: his answer is needed too. A failed
+  /// force stays failed, since the system tells of it only once.
   private void forceNames() {
-    if (namesUnforced) {
-      namesUnforced = false;
-      try {
-        disk.force();
-      } catch (StoreException e) {
-        namesUnforced = true;
-        throw e;
+    synchronized (naming) {
+      StoreException failed = namesFailure;
+      if (failed != null) {
+        throw new DiskFailed(disk.root(), "an earlier force of the directory", failed);
+      }
+      if (namesUnforced) {
+        namesUnforced = false;
+        try {
+          disk.force();
+        } catch (StoreException e) {
+          namesFailure = e;
+          throw e;
+        }
       }
     }
   }
@@ -254,14 +273,18 @@ public final class SegmentLog {
     ActiveSegment now = active;
     String base =
         now == null ? SegmentLayout.name(0) : String.valueOf(now.segment().path().getFileName());
-    int step = now == null ? SegmentLayout.STEP_BYTES_MIN : bytesMax / 4;
+    int step =
+        now == null
+            ? SegmentLayout.STEP_BYTES_MIN
+            : Math.max(bytesMax / 4, Math.min(bytesMax, WHOLE_BYTES_MAX));
     String name = base + SegmentLayout.NEXT_SUFFIX;
     disk.delete(name);
     DiskFile file = disk.create(name);
     var made = new Successor(name, SegmentSpace.empty(file, bytesMax, arena));
     try {
       made.space.growTo(Math.min(bytesMax, step));
-      disk.force();
+      namesUnforced = true;
+      forceNames();
       return made;
     } catch (StoreException e) {
       discard(made, e);
@@ -278,22 +301,53 @@ public final class SegmentLog {
     }
   }
 
-  /// Closes the files; everything to be durable has been forced. A successor that is not in use
-  /// goes.
-  public synchronized void close() {
-    ActiveSegment now = active;
-    if (now != null) {
-      now.close();
+  /// Seals what is full, as far as the disk lets it, and closes the files; everything to be durable
+  /// has been forced. A successor that is not in use goes.
+  ///
+  /// @param sealing whether to seal; not after a failure
+  public void close(boolean sealing) {
+    var failures = new ArrayList<StoreException>();
+    if (sealing) {
+      attempt(this::sealAll, failures);
     }
-    synchronized (full) {
-      full.forEach(ActiveSegment::close);
-      full.clear();
+    synchronized (this) {
+      ActiveSegment now = active;
+      if (now != null) {
+        attempt(now::close, failures);
+      }
+      synchronized (full) {
+        full.forEach(segment -> attempt(segment::close, failures));
+        full.clear();
+      }
+      Successor unused = successor;
+      if (unused != null) {
+        successor = null;
+        attempt(() -> unused.space.file().close(), failures);
+        attempt(() -> disk.delete(unused.name), failures);
+      }
     }
-    Successor unused = successor;
-    if (unused != null) {
-      successor = null;
-      unused.space.file().close();
-      disk.delete(unused.name);
+    if (!failures.isEmpty()) {
+      StoreException first = failures.removeFirst();
+      failures.forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  private void sealAll() {
+    try {
+      while (sealOldest()) {
+        // one footer a round
+      }
+    } catch (DiskFull e) {
+      // No room for a footer: the next opening makes the index from the frames.
+    }
+  }
+
+  private static void attempt(Runnable step, List<StoreException> failures) {
+    try {
+      step.run();
+    } catch (StoreException e) {
+      failures.add(e);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.batpak.engine.segment;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
+import io.batpak.failure.DiskFailed;
+import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,8 +35,13 @@ public final class SegmentSpace {
   private volatile Extent extent;
   private volatile boolean unforced;
 
-  /// Guarded by `growth`.
-  private boolean ended;
+  private final Object forcing = new Object();
+
+  /// Guarded by `forcing`.
+  private @Nullable StoreException forceFailure;
+
+  /// Written under `growth`.
+  private volatile boolean ended;
 
   /// The space and its mapping, published together.
   private record Extent(int bytes, @Nullable MemorySegment memory) {}
@@ -58,11 +65,13 @@ public final class SegmentSpace {
   /// {@return the space of a file that has been written before}
   ///
   /// @param file open for writing
+  /// @param framesEnd where its frames end
   /// @param bytesMax how far it may grow
   /// @param arena ends its mappings
-  public static SegmentSpace existing(DiskFile file, int bytesMax, Arena arena) {
-    int bytes = Math.toIntExact(file.length());
-    return new SegmentSpace(file, bytes, Math.max(bytes, bytesMax), arena);
+  public static SegmentSpace existing(DiskFile file, int framesEnd, int bytesMax, Arena arena) {
+    int most = Math.max(framesEnd, bytesMax);
+    int bytes = (int) Math.min(file.length(), most);
+    return new SegmentSpace(file, bytes, most, arena);
   }
 
   DiskFile file() {
@@ -152,20 +161,38 @@ public final class SegmentSpace {
   }
 
   /// Forces everything in the file, frames and space.
+  ///
+  /// A failed force stays failed, whoever comes next: the system tells of lost pages only once, and
+  /// a second force would succeed without them.
+  ///
+  /// @throws DiskFailed if this or an earlier one failed
   void force() {
-    unforced = false;
-    file.force();
+    synchronized (forcing) {
+      StoreException failed = forceFailure;
+      if (failed != null) {
+        throw new DiskFailed(file.path(), "an earlier force", failed);
+      }
+      unforced = false;
+      try {
+        file.force();
+      } catch (StoreException e) {
+        forceFailure = e;
+        throw e instanceof DiskFailed ? e : new DiskFailed(file.path(), "force", e);
+      }
+    }
   }
 
   /// Forces space written since the last call.
   ///
   /// @return whether there was any
   boolean forceNew() {
-    if (!unforced) {
-      return false;
+    synchronized (forcing) {
+      if (!unforced || ended) {
+        return false;
+      }
+      force();
+      return true;
     }
-    force();
-    return true;
   }
 
   /// Overwrites a part of a file with zeros.
