@@ -75,9 +75,7 @@ final class LogView {
     } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw meaning(e, file);
     } catch (InternalError e) {
-      throw closed
-          ? new Closed(directory)
-          : new DiskFailed(file, "read through the mapping", e);
+      throw closed ? new Closed(directory) : new DiskFailed(file, "read through the mapping", e);
     }
   }
 

@@ -258,10 +258,9 @@ public final class Engine implements AutoCloseable {
     return marks.durableAcquire();
   }
 
-  /// Makes everything written so far durable. A virtual caller waits for the background thread: a
-  /// force on its own would hold its carrier.
+  /// Makes everything written so far durable.
   public void force() {
-    syncer.awaitAll();
+    syncer.sync();
   }
 
   /// {@return what opening did}

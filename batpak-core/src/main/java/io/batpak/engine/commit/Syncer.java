@@ -168,6 +168,20 @@ public final class Syncer {
     }
   }
 
+  /// Makes everything written so far durable. A virtual caller waits for the background thread: a
+  /// force of its own would hold its carrier.
+  ///
+  /// @throws DiskFailed if a force failed, now or earlier
+  public void sync() {
+    if (!threads.virtual()) {
+      forceNow();
+    } else if (writer.stopped() != null) {
+      throw failure();
+    } else {
+      awaitAll();
+    }
+  }
+
   /// Forces now, whether or not anybody waits.
   public void forceNow() {
     forcing.lock();

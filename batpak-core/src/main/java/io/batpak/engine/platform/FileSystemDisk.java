@@ -266,7 +266,9 @@ public final class FileSystemDisk implements Disk {
             || words.contains("quota exceeded")
             || words.contains("not enough space")
             || words.contains("file too large");
-    return full ? new DiskFull(file, byteCount, cause) : new DiskFailed(file, operation, told(cause));
+    return full
+        ? new DiskFull(file, byteCount, cause)
+        : new DiskFailed(file, operation, told(cause));
   }
 
   /// The platform tells some reasons by the type of the exception alone.

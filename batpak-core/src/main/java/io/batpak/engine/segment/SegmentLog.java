@@ -118,8 +118,7 @@ public final class SegmentLog {
     Segment[] after = Arrays.copyOf(segments, segments.length + 1);
     Successor next = takeSuccessor();
     SegmentSpace space = next.space;
-    var segment =
-        Segment.active(disk.path(name), header, start.length, start.length, space, index);
+    var segment = Segment.active(disk.path(name), header, start.length, start.length, space, index);
     var now = new ActiveSegment(segment, space, index, start.length);
     after[after.length - 1] = segment;
     try {
@@ -131,7 +130,8 @@ public final class SegmentLog {
     } catch (InternalError e) {
       throw new DiskFailed(disk.path(name), "write the header", e);
     }
-    // The file has its name, and half a change would fork the log: nothing is allocated from here on.
+    // The file has its name, and half a change would fork the log: nothing is allocated from here
+    // on.
     namesUnforced = true;
     ActiveSegment old = active;
     segments = after;
