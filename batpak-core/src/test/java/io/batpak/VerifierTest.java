@@ -14,6 +14,7 @@ import io.batpak.event.Coordinate;
 import io.batpak.event.Hash;
 import io.batpak.evidence.Verification;
 import io.batpak.evidence.Verification.Problem;
+import io.batpak.evidence.Verification.Remedy;
 import io.batpak.failure.ForeignFile;
 import io.batpak.query.Region;
 import io.batpak.testing.Randoms;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -349,6 +351,54 @@ class VerifierTest {
 
     Files.delete(id);
     assertThat(problems()).extracting(Problem::file).containsExactly(id);
+  }
+
+  @Test
+  void a_footer_of_a_newer_format_is_told_as_such() {
+    Path file = segments.get(1);
+    edit(file, bytes -> bytes[bytes.length - TRAILER_BYTES + 24] = 2);
+
+    assertThat(problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.file()).isEqualTo(file);
+          assertThat(problem.description()).startsWith("written by a newer batpak, format 2");
+          assertThat(problem.remedy()).isEqualTo(Remedy.UPGRADE);
+        });
+  }
+
+  @Test
+  void a_newer_file_hides_no_damage_of_another() {
+    edit(segments.get(0), bytes -> bytes[(int) entry(10).offset() + 60] ^= 1);
+    Path newer = segments.getLast();
+    edit(
+        newer,
+        bytes -> {
+          int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("format") + 6;
+          bytes[at] = 2;
+          var crc32 = new CRC32();
+          crc32.update(bytes, 12, ByteBuffer.wrap(bytes).getInt(4));
+          ByteBuffer.wrap(bytes).putInt(8, (int) crc32.getValue());
+        });
+
+    assertThat(problems())
+        .extracting(Problem::remedy)
+        .containsExactlyInAnyOrder(Remedy.UPGRADE, Remedy.RESTORE);
+  }
+
+  @Test
+  void a_bad_footer_behind_whole_frames_loses_nothing() {
+    Path file = segments.getFirst();
+    byte[] sound = read(file);
+    edit(file, bytes -> bytes[footerStart(bytes) + FOOTER_HEAD_BYTES + 40] ^= 1);
+    assertThat(problems()).isNotEmpty().extracting(Problem::remedy).containsOnly(Remedy.NONE);
+
+    write(file, sound);
+    edit(file, bytes -> bytes[bytes.length - 100] ^= 1);
+    assertThat(problems()).isNotEmpty().extracting(Problem::remedy).containsOnly(Remedy.NONE);
+    try (LogReader reader = LogReader.open(directory, Note.CATALOGUE)) {
+      assertThat(reader.query(Region.all()).count()).isEqualTo(EVENTS);
+    }
   }
 
   @Test

@@ -12,12 +12,30 @@ import org.jspecify.annotations.Nullable;
 /// What stands behind a command: one directory, and options in any order.
 final class Arguments {
 
+  private static final Set<String> HELP = Set.of("--help", "-h");
+
+  /// The options with a value, of all commands.
+  private static final Set<String> VALUED = Set.of("--entity", "-n");
+
   private final Path directory;
   private final Map<String, String> options;
 
   private Arguments(Path directory, Map<String, String> options) {
     this.directory = directory;
     this.options = options;
+  }
+
+  /// {@return whether help is asked for}
+  ///
+  /// @param words as typed; one behind an option with a value is its value
+  static boolean askForHelp(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      boolean value = i > 0 && VALUED.contains(words.get(i - 1));
+      if (!value && HELP.contains(words.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// {@return the arguments, taken apart}

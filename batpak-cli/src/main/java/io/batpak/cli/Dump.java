@@ -16,18 +16,27 @@ final class Dump {
 
   private Dump() {}
 
-  static int run(List<String> words, PrintStream out) {
+  static int run(List<String> words, PrintStream out, PrintStream err) {
     Arguments arguments = Arguments.parse(words, Set.of("--json"), Set.of("--entity"));
     Region region = arguments.value("--entity").map(Dump::entity).orElse(Region.all());
     boolean json = arguments.has("--json");
+    boolean none = true;
     try (LogReader reader = LogReader.open(arguments.directory())) {
       for (StoredEvent event : reader.query(region).events()) {
+        none = false;
         out.println(json ? EventLine.json(event) : EventLine.text(event));
         if (out.checkError()) {
           // nobody reads any more
           break;
         }
       }
+    }
+    if (none) {
+      arguments
+          .value("--entity")
+          .ifPresent(name ->
+              err.println(
+                  "batpak: there is no entity " + JsonText.visible(name) + " in the store"));
     }
     return Status.FINE;
   }

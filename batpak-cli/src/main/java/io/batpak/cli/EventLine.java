@@ -21,9 +21,9 @@ final class EventLine {
         + "  "
         + header.kind()
         + "  "
-        + header.coordinate().entity()
+        + JsonText.visible(header.coordinate().entity())
         + "  "
-        + header.coordinate().scope()
+        + JsonText.visible(header.coordinate().scope())
         + "  #"
         + header.clock()
         + "  "

@@ -37,20 +37,41 @@ final class JsonText {
         case '\n' -> quoted.append("\\n");
         case '\r' -> quoted.append("\\r");
         case '\t' -> quoted.append("\\t");
-        default -> {
-          boolean plainly = c >= 0x20 && c != 0x7F && !Character.isSurrogate(c);
-          boolean pair =
-              Character.isHighSurrogate(c)
-                  && i + 1 < plain.length()
-                  && Character.isLowSurrogate(plain.charAt(i + 1));
-          if (pair) {
-            quoted.append(c).append(plain.charAt(++i));
-          } else {
-            quoted.append(plainly ? String.valueOf(c) : String.format("\\u%04x", (int) c));
-          }
-        }
+        default -> i += append(quoted, plain, i) - 1;
       }
     }
     return quoted.append('"').toString();
+  }
+
+  /// {@return a value's text, with what a terminal would not show, or obey, as in a JSON string}
+  static String visible(Object value) {
+    String plain = value.toString();
+    var visible = new StringBuilder(plain.length());
+    for (int i = 0; i < plain.length(); ) {
+      i += append(visible, plain, i);
+    }
+    return visible.toString();
+  }
+
+  /// Appends one code point, escaped if it is a control or format character, such as those that
+  /// turn the direction of text, a line separator, or half a pair.
+  ///
+  /// @return how many chars it took
+  private static int append(StringBuilder target, String plain, int at) {
+    int point = plain.codePointAt(at);
+    int chars = Character.charCount(point);
+    switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE -> {
+        for (int i = at; i < at + chars; i++) {
+          target.append(String.format("\\u%04x", (int) plain.charAt(i)));
+        }
+      }
+      default -> target.appendCodePoint(point);
+    }
+    return chars;
   }
 }

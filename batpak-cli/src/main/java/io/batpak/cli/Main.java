@@ -33,7 +33,7 @@ public final class Main {
 
       Exit status:
         0    done; what was looked at is sound
-        1    no store there, or it cannot be read
+        1    no store there, or it cannot be read, or it is of a newer batpak
         2    the store is damaged; the output says where, and what to do
         64   the command was not understood
         130  interrupted
@@ -80,7 +80,7 @@ public final class Main {
   /// @return the exit status
   public static int run(List<String> words, PrintStream out, PrintStream err) {
     try {
-      return command(words, out);
+      return command(words, out, err);
     } catch (WrongUsage e) {
       err.println("batpak: " + e.getMessage());
       err.println();
@@ -93,8 +93,8 @@ public final class Main {
       err.println("  offset      " + e.offset());
       err.println("  sequence    " + (e.sequence() < 0 ? "not known" : e.sequence()));
       err.println("  found       " + e.reason());
-      err.println("  what to do  run batpak verify to see what is left; restore the file from a");
-      err.println("              backup; what is in front of it can still be read");
+      err.println(
+          "  what to do  run batpak verify: it names every problem, and what to do about each");
       return Status.DAMAGED;
     } catch (StoreException e) {
       out.flush();
@@ -103,22 +103,63 @@ public final class Main {
     }
   }
 
-  private static int command(List<String> words, PrintStream out) {
+  private static int command(List<String> words, PrintStream out, PrintStream err) {
     if (words.isEmpty()) {
       out.print(HELP);
       return Status.FINE;
     }
     List<String> rest = words.subList(1, words.size());
+    if (Arguments.askForHelp(rest)) {
+      out.print(usage(words.getFirst()));
+      return Status.FINE;
+    }
     return switch (words.getFirst()) {
       case "verify" -> Verify.run(rest, out);
       case "stats" -> Stats.run(rest, out);
       case "tail" -> Tail.run(rest, out);
-      case "dump" -> Dump.run(rest, out);
+      case "dump" -> Dump.run(rest, out, err);
       case "help", "--help", "-h" -> {
         out.print(HELP);
         yield Status.FINE;
       }
-      default -> throw new WrongUsage("unknown command " + words.getFirst());
+      default -> throw unknown(words.getFirst());
     };
+  }
+
+  private static String usage(String command) {
+    return switch (command) {
+      case "verify" ->
+          """
+          usage: batpak verify DIR
+
+          Reads every byte of a store and says what is not as it was written, and what to do.
+          """;
+      case "stats" ->
+          """
+          usage: batpak stats DIR
+
+          Says what is in a store, and who owns it.
+          """;
+      case "tail" ->
+          """
+          usage: batpak tail DIR [-n N] [--follow]
+
+            -n N          the last N events; 10 if not said
+            --follow, -f  then those to come, until it is interrupted
+          """;
+      case "dump" ->
+          """
+          usage: batpak dump DIR [--entity E] [--json]
+
+            --entity E    only the events of this entity
+            --json        one JSON object per line, with everything of the header
+          """;
+      case "help", "--help", "-h" -> HELP;
+      default -> throw unknown(command);
+    };
+  }
+
+  private static WrongUsage unknown(String command) {
+    return new WrongUsage("unknown command " + command);
   }
 }

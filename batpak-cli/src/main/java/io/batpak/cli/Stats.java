@@ -69,7 +69,9 @@ final class Stats {
                     .thenComparing(Map.Entry.comparingByKey()))
             .toList();
     for (Map.Entry<K, Long> entry : most.subList(0, Math.min(ROWS_MAX, most.size()))) {
-      out.println(String.format(Locale.ROOT, "%,14d  %s", entry.getValue(), entry.getKey()));
+      out.println(
+          String.format(
+              Locale.ROOT, "%,14d  %s", entry.getValue(), JsonText.visible(entry.getKey())));
     }
     if (most.size() > ROWS_MAX) {
       long others =

@@ -2,6 +2,7 @@ package io.batpak.cli;
 
 import io.batpak.LogVerifier;
 import io.batpak.evidence.Verification;
+import io.batpak.evidence.Verification.Remedy;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -33,25 +34,39 @@ final class Verify {
             .tail()
             .map(tail ->
                 "end      not closed cleanly: "
-                    + tail
-                    + "; nothing of it was promised as durable, opening the store cuts it")
+                    + JsonText.visible(tail)
+                    + "; no surviving frame says that any of it was durable; opening the store cuts"
+                    + " it")
             .orElse("end      clean"));
     if (found.sound()) {
       out.println("result   sound");
       return Status.FINE;
     }
     long count = found.problems().size() + found.problemsOmitted();
-    out.println("result   damaged, " + count + (count == 1 ? " problem" : " problems"));
+    boolean newer =
+        found.problemsOmitted() == 0
+            && found.problems().stream().allMatch(problem -> problem.remedy() == Remedy.UPGRADE);
+    String result = newer ? "not all of it can be read, " : "damaged, ";
+    out.println("result   " + result + count + (count == 1 ? " problem" : " problems"));
     for (Verification.Problem problem : found.problems()) {
-      out.println("  " + problem);
+      out.println("  " + JsonText.visible(problem));
+      out.println("    what to do: " + advice(problem.remedy()));
     }
     if (found.problemsOmitted() > 0) {
       out.println("  and " + found.problemsOmitted() + " more");
     }
-    out.println(
-        "what to do: copy the directory away before anything else, then restore the files named"
-            + " above from a backup; what is in front of the first of them can still be read");
-    return Status.DAMAGED;
+    return newer ? Status.UNREADABLE : Status.DAMAGED;
+  }
+
+  private static String advice(Remedy remedy) {
+    return switch (remedy) {
+      case RESTORE -> "copy the directory away, then restore this file from a backup";
+      case OPEN -> "nothing is lost; open the store, which writes it again";
+      case NONE ->
+          "nothing; no event is lost, the index is made from the frames each time the store opens";
+      case REMOVE -> "move this file out of the directory; the store does not open with it";
+      case UPGRADE -> "use the newer batpak; this is not damage";
+    };
   }
 
   private static void row(PrintStream out, long count, String name, String what) {

@@ -17,6 +17,7 @@ import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,34 @@ class MainTest {
     assertThat(out).contains("verify DIR", "stats DIR", "tail DIR", "dump DIR", "Exit status");
     assertThat(run("help")).isZero();
     assertThat(err).isEmpty();
+  }
+
+  @Test
+  void each_command_says_how_it_is_used() {
+    for (String command : List.of("verify", "stats", "tail", "dump")) {
+      assertThat(run(command, "--help")).isZero();
+      assertThat(out).startsWith("usage: batpak " + command + " DIR");
+      assertThat(run(command, "nowhere", "-h")).isZero();
+      assertThat(out).startsWith("usage: batpak " + command + " DIR");
+      assertThat(err).isEmpty();
+    }
+    assertWrong("unknown command frobnicate", "frobnicate", "--help");
+    assertThat(run("dump", store.toString(), "--entity", "-h")).isZero();
+    assertThat(err).contains("there is no entity -h");
+  }
+
+  @Test
+  void what_a_terminal_would_obey_is_escaped() {
+    try (Store live = open(store)) {
+      var _ = live.append(Coordinate.of("pay\u202Etxt", "s\u2066"), payload(1));
+    }
+
+    for (String command : List.of("dump", "tail", "stats")) {
+      assertThat(run(command, store.toString())).isZero();
+      assertThat(out).contains("s\\u2066").doesNotContain("\u202E", "\u2066");
+    }
+    assertThat(run("dump", "--json", store.toString())).isZero();
+    assertThat(out).contains("\"pay\\u202etxt\"").doesNotContain("\u202E");
   }
 
   @Test
@@ -121,8 +151,10 @@ class MainTest {
       assertThat(out.lines()).hasSize(EVENTS);
       assertThat(run("dump", "--entity", "e1", store.toString())).isZero();
       assertThat(out.lines()).hasSize(8).allMatch(line -> line.contains("  e1  s  #"));
+      assertThat(err).isEmpty();
       assertThat(run("dump", "--entity", "nobody", store.toString())).isZero();
       assertThat(out).isEmpty();
+      assertThat(err).contains("there is no entity nobody");
     }
 
     @Test
@@ -224,13 +256,45 @@ class MainTest {
     Files.write(file, bytes);
 
     assertThat(run("verify", store.toString())).isEqualTo(Status.DAMAGED);
-    assertThat(out).contains("result   damaged, 1 problem", file + ", offset ", "what to do");
+    assertThat(out)
+        .contains("result   damaged, 1 problem", file + ", offset ")
+        .contains("what to do: copy the directory away, then restore this file")
+        .doesNotContain("can still be read");
     for (String command : List.of("stats", "tail", "dump")) {
       assertThat(run(command, store.toString())).isEqualTo(Status.DAMAGED);
       assertThat(err)
           .contains("batpak: damaged", "file        " + file, "offset", "sequence", "what to do")
           .doesNotContain("\tat ");
     }
+  }
+
+  @Test
+  void a_missing_id_is_no_reason_to_restore_anything() throws IOException {
+    Files.delete(store.resolve("store.id"));
+
+    assertThat(run("verify", store.toString())).isEqualTo(Status.DAMAGED);
+    assertThat(out).contains("nothing is lost; open the store").doesNotContain("backup");
+    open(store).close();
+    assertThat(run("verify", store.toString())).isZero();
+  }
+
+  @Test
+  void a_newer_format_is_refused_and_not_called_damage() throws IOException {
+    Path file = store.resolve("000000000000.fbat");
+    byte[] bytes = Files.readAllBytes(file);
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("format") + 6;
+    bytes[at] = 2;
+    ByteBuffer header = ByteBuffer.wrap(bytes);
+    var crc32 = new CRC32();
+    crc32.update(bytes, 12, header.getInt(4));
+    header.putInt(8, (int) crc32.getValue());
+    Files.write(file, bytes);
+
+    assertThat(run("verify", store.toString())).isEqualTo(Status.UNREADABLE);
+    assertThat(out)
+        .contains("written by a newer batpak, format 2; use the newer library")
+        .doesNotContain("damaged", "backup", "crash");
+    assertUnreadable("written by a newer batpak, format 2", "stats", store.toString());
   }
 
   @Test

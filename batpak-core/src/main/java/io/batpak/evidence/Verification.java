@@ -16,8 +16,8 @@ import java.util.Optional;
 /// @param links how many events were compared with the event before them in their chain
 /// @param problems what is not as it was written; empty for a sound log
 /// @param problemsOmitted how many more problems were found than are listed
-/// @param tail where a crash or a power cut ended the log, if it was not closed cleanly; nothing
-///   behind it was promised as durable, and opening the store cuts it
+/// @param tail where a crash or a power cut ended the log, if it was not closed cleanly; no
+///   surviving frame says that any of what is behind it was durable, and opening the store cuts it
 /// @param owner who owned the store while it was read, if anyone did
 public record Verification(
     int segments,
@@ -42,13 +42,35 @@ public record Verification(
     return problems.isEmpty();
   }
 
+  /// What to do about a problem.
+  public enum Remedy {
+
+    /// What the file held is lost here: copy the directory away, then restore the file from a
+    /// backup.
+    RESTORE,
+
+    /// Nothing is lost: opening the store writes the file again.
+    OPEN,
+
+    /// Nothing is lost: the index is made from the frames each time the store is opened.
+    NONE,
+
+    /// The file keeps the store from opening, and holds no events that could be read: move it out
+    /// of the directory. A `store.id` is written again by opening the store.
+    REMOVE,
+
+    /// The file is of a newer batpak: use the newer library.
+    UPGRADE
+  }
+
   /// Something that is not as it was written.
   ///
   /// @param file the file
   /// @param offset bytes from the start of the file
   /// @param sequence the event expected there, or -1 when it is not about one
   /// @param description what was found and what was expected
-  public record Problem(Path file, long offset, long sequence, String description) {
+  /// @param remedy what to do about it
+  public record Problem(Path file, long offset, long sequence, String description, Remedy remedy) {
 
     /// {@return one sentence}
     @Override

@@ -6,10 +6,16 @@ import io.batpak.LogReader;
 import io.batpak.LogVerifier;
 import io.batpak.examples.zones.Demo;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +66,32 @@ class ExamplesTest {
 
     assertThat(text.toString(StandardCharsets.UTF_8)).contains("has them all already");
     assertThat(events()).isEqualTo(events);
+  }
+
+  @Test
+  void the_demo_leaves_a_store_with_other_events_alone() throws IOException {
+    FirstSteps.main(new String[] {directory.toString()});
+    Map<Path, FileTime> before = files();
+
+    var text = new ByteArrayOutputStream();
+    try (var out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
+      assertThat(Demo.run(List.of("--dir", directory.toString()), out)).isEqualTo(2);
+    }
+
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(directory + " holds other events; choose another directory");
+    assertThat(files()).isEqualTo(before);
+    assertThat(events()).isEqualTo(2);
+  }
+
+  private Map<Path, FileTime> files() throws IOException {
+    var times = new HashMap<Path, FileTime>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        times.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
   }
 
   @Test

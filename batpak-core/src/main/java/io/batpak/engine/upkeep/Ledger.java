@@ -2,6 +2,7 @@ package io.batpak.engine.upkeep;
 
 import io.batpak.evidence.Verification;
 import io.batpak.evidence.Verification.Problem;
+import io.batpak.evidence.Verification.Remedy;
 import io.batpak.evidence.Verification.UncleanTail;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +27,14 @@ final class Ledger {
   private long links;
 
   void problem(Path file, long offset, long sequence, String description) {
+    problem(file, offset, sequence, description, Remedy.RESTORE);
+  }
+
+  void problem(Path file, long offset, long sequence, String description, Remedy remedy) {
     if (problems.size() == PROBLEM_COUNT_MAX) {
       problemsOmitted++;
     } else {
-      problems.add(new Problem(file, offset, sequence, description));
+      problems.add(new Problem(file, offset, sequence, description, remedy));
     }
   }
 

@@ -15,6 +15,7 @@ import io.batpak.engine.upkeep.Verifier.TailJudge;
 import io.batpak.event.EventHeader;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
+import io.batpak.evidence.Verification.Remedy;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -44,7 +45,7 @@ final class SegmentCheck {
 
   /// Prepares the check.
   ///
-  /// @param file the file
+  /// @param file the file, whose format is known
   /// @param lastWanted the last sequence that belongs to it
   /// @param ledger takes what is found
   /// @param log what the files before have left
@@ -74,13 +75,7 @@ final class SegmentCheck {
         footer(footer);
         yield goesOn;
       }
-      case SealedIndex.Footer.Newer newer -> {
-        problem(
-            memory.byteSize(),
-            -1,
-            "footer of format " + newer.format() + ": of a newer library, or damaged");
-        yield frames(start, memory.byteSize());
-      }
+      case SealedIndex.Footer.Newer newer -> throw new AssertionError(newer);
       case SealedIndex.Footer.Absent absent -> {
         boolean goesOn = frames(start, memory.byteSize());
         absentFooter();
@@ -303,24 +298,28 @@ final class SegmentCheck {
     ledger.checksum();
     ledger.checksum();
     boolean intact = footer.index().intact();
+    // what opening does not believe it makes anew
+    Remedy remedy = !intact && whole ? Remedy.NONE : Remedy.RESTORE;
     if (!whole || index.rows() == 0) {
       if (!intact) {
-        problem(footer.framesEnd(), -1, "the footer's checksum does not hold");
+        footerProblem(footer.framesEnd(), remedy);
       }
       return;
     }
     ledger.footer();
     List<Difference> differences = FooterComparison.differences(memory, footer.framesEnd(), index);
     if (!intact && differences.isEmpty()) {
-      problem(footer.framesEnd(), -1, "the footer's checksum does not hold");
+      footerProblem(footer.framesEnd(), remedy);
     }
     for (Difference difference : differences) {
-      problem(
+      ledger.problem(
+          file.path(),
           difference.offset(),
           difference.row() < 0 ? -1 : index.first() + difference.row(),
           (intact ? "the footer" : "the footer, whose checksum does not hold,")
               + " differs from the frames: "
-              + difference.description());
+              + difference.description(),
+          remedy);
     }
   }
 
@@ -331,12 +330,20 @@ final class SegmentCheck {
     boolean last = lastWanted == Long.MAX_VALUE;
     long start = Math.max(0, memory.byteSize() - SidxLayout.TRAILER_BYTES);
     if (judge == null || !last && SealedIndex.trailed(memory)) {
-      problem(
-          start, -1, "the footer does not hold; opening the store makes the index from the frames");
+      ledger.problem(
+          file.path(),
+          start,
+          -1,
+          "the footer does not hold; opening the store makes the index from the frames",
+          whole ? Remedy.NONE : Remedy.RESTORE);
     } else if (!last && FrameSearch.nonZeroEnd(memory, start) > start) {
       String description = "a footer that was not finished; opening the store writes it again";
       ledger.tail(file.path(), start, lastWanted + 1, description);
     }
+  }
+
+  private void footerProblem(long offset, Remedy remedy) {
+    ledger.problem(file.path(), offset, -1, "the footer's checksum does not hold", remedy);
   }
 
   private void problem(long offset, long sequence, String description) {

@@ -26,4 +26,12 @@ record SegmentFile(
   boolean sealed() {
     return footer instanceof SealedIndex.Footer.Present;
   }
+
+  /// {@return the format of the header or the footer if a newer library wrote it, otherwise 0}
+  int newerFormat() {
+    if (header instanceof SegmentHeader.Read.Newer newer) {
+      return newer.format();
+    }
+    return footer instanceof SealedIndex.Footer.Newer newer ? newer.format() : 0;
+  }
 }

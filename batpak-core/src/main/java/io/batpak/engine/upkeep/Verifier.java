@@ -10,6 +10,7 @@ import io.batpak.engine.segment.SegmentLayout;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
 import io.batpak.evidence.Verification;
+import io.batpak.evidence.Verification.Remedy;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.ForeignFile;
@@ -73,12 +74,19 @@ public final class Verifier {
   private void run() {
     List<SegmentFile> files = list();
     Optional<EventId> store = storeId(files);
+    files.forEach(this::newer);
     int lastSealed = files.size() - 1;
-    while (lastSealed >= 0 && !files.get(lastSealed).sealed()) {
+    while (lastSealed >= 0
+        && !files.get(lastSealed).sealed()
+        && files.get(lastSealed).newerFormat() == 0) {
       lastSealed--;
     }
     for (int i = 0; i < files.size(); i++) {
       SegmentFile file = files.get(i);
+      if (file.newerFormat() > 0) {
+        log.unknown(i + 1 < files.size() ? files.get(i + 1).first() : file.first());
+        continue;
+      }
       ledger.segment();
       long lastWanted = i + 1 < files.size() ? files.get(i + 1).first() - 1 : Long.MAX_VALUE;
       List<SegmentFile> behind = i > lastSealed ? files.subList(i + 1, files.size()) : List.of();
@@ -98,6 +106,19 @@ public final class Verifier {
     }
   }
 
+  /// Reports a file of a newer format. Nothing else in it is judged, nor, as a file with such a
+  /// footer was sealed, is a break in front of it taken for a crash.
+  private void newer(SegmentFile file) {
+    if (file.newerFormat() > 0) {
+      ledger.problem(
+          file.path(),
+          file.header() instanceof SegmentHeader.Read.Newer ? 0 : file.memory().byteSize(),
+          -1,
+          "written by a newer batpak, format " + file.newerFormat() + "; use the newer library",
+          Remedy.UPGRADE);
+    }
+  }
+
   private List<SegmentFile> list() {
     var files = new ArrayList<SegmentFile>();
     List<String> names = disk.list();
@@ -113,7 +134,8 @@ public final class Verifier {
             disk.path(name),
             0,
             -1,
-            "not the name of a segment: expected 12 or more digits before .fbat");
+            "not the name of a segment: expected 12 or more digits before .fbat",
+            Remedy.REMOVE);
       }
     }
     if (files.isEmpty() && !names.contains(StoreId.NAME)) {
@@ -132,9 +154,13 @@ public final class Verifier {
         return id;
       }
       ledger.problem(
-          disk.path(StoreId.NAME), 0, -1, "does not exist; opening the store writes it again");
+          disk.path(StoreId.NAME),
+          0,
+          -1,
+          "does not exist; opening the store writes it again",
+          Remedy.OPEN);
     } catch (Corrupt e) {
-      ledger.problem(e.file(), e.offset(), -1, e.reason());
+      ledger.problem(e.file(), e.offset(), -1, e.reason(), Remedy.REMOVE);
     }
     for (SegmentFile file : files) {
       if (file.header() instanceof SegmentHeader.Read.Good good) {
@@ -193,8 +219,7 @@ public final class Verifier {
   private static String badHeader(SegmentFile file) {
     return switch (file.header()) {
       case SegmentHeader.Read.Bad bad -> bad.reason();
-      case SegmentHeader.Read.Newer newer ->
-          "header of format " + newer.format() + ": of a newer library, or damaged";
+      case SegmentHeader.Read.Newer newer -> throw new AssertionError(newer);
       case SegmentHeader.Read.Good good -> throw new AssertionError(good);
     };
   }

@@ -3,6 +3,7 @@ package io.batpak.examples.zones;
 import io.batpak.Decoded;
 import io.batpak.EventEntry;
 import io.batpak.LogVerifier;
+import io.batpak.Results;
 import io.batpak.Store;
 import io.batpak.event.EventKind;
 import io.batpak.evidence.Verification;
@@ -38,10 +39,18 @@ final class Checks {
   ///
   /// @return how many events the log has
   long prefix(Store store) {
+    return prefix(store.query(Region.all()), store.end());
+  }
+
+  /// The same.
+  ///
+  /// @param entries every event
+  /// @param end how many the log says it has
+  long prefix(Results entries, long end) {
     int at = 0;
-    for (EventEntry entry : store.query(Region.all())) {
+    for (EventEntry entry : entries) {
       if (at == history.events().size()) {
-        findings.mismatch("the log has " + store.end() + " events, more than the history");
+        findings.mismatch("the log has " + end + " events, more than the history");
         break;
       }
       History.Event expected = history.events().get(at);
@@ -50,7 +59,7 @@ final class Checks {
       findings.check(new Decoded.Known(expected.payload()), entry.decode(), "payload");
       at++;
     }
-    findings.check(at, store.end(), "end of the log", "");
+    findings.check(at, end, "end of the log", "");
     return at;
   }
 

@@ -1,11 +1,17 @@
 package io.batpak.examples.zones;
 
+import io.batpak.LogReader;
 import io.batpak.Store;
 import io.batpak.evidence.OpenReport;
 import io.batpak.evidence.Verification;
+import io.batpak.failure.ForeignFile;
 import io.batpak.failure.StoreException;
+import io.batpak.payload.Catalogue;
+import io.batpak.query.Region;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,6 +26,7 @@ import java.util.stream.Stream;
 /// `Demo [--dir DIRECTORY]`
 public final class Demo {
 
+  private static final String USAGE = "usage: batpak demo [--dir DIRECTORY]";
   private static final int STATUS_MISMATCH = 1;
   private static final int STATUS_FAILURE = 2;
   private static final int STATUS_USAGE = 64;
@@ -54,17 +61,25 @@ public final class Demo {
   /// @param out for people, and at the end one line for programs
   /// @return 0 if everything held
   public static int run(List<String> arguments, PrintStream out) {
+    if (arguments.equals(List.of("--help")) || arguments.equals(List.of("-h"))) {
+      out.println(USAGE);
+      return 0;
+    }
     boolean kept = arguments.size() == 2 && arguments.getFirst().equals("--dir");
     if (!kept && !arguments.isEmpty()) {
-      out.println("usage: batpak demo [--dir DIRECTORY]");
+      out.println(USAGE);
       return STATUS_USAGE;
     }
     try {
       Path work = Files.createTempDirectory("batpak-demo");
       try {
         Path directory = kept ? Path.of(arguments.getLast()) : work.resolve("zones");
-        boolean held =
-            new Demo(out, System.nanoTime()).run(directory, work.resolve("killed"), kept);
+        var demo = new Demo(out, System.nanoTime());
+        if (demo.others(directory)) {
+          out.println(directory + " holds other events; choose another directory");
+          return STATUS_FAILURE;
+        }
+        boolean held = demo.run(directory, work.resolve("killed"), kept);
         return held ? 0 : STATUS_MISMATCH;
       } finally {
         delete(work);
@@ -79,6 +94,22 @@ public final class Demo {
       Thread.currentThread().interrupt();
       out.println("the demo was interrupted");
       return STATUS_FAILURE;
+    }
+  }
+
+  /// {@return whether a directory holds events that are not a beginning of the history; it is only
+  /// read}
+  private boolean others(Path directory) {
+    var silent =
+        new Findings(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try (LogReader reader = LogReader.open(directory, Catalogue.load())) {
+      var asked = new Checks(history, silent, random);
+      var _ = asked.prefix(reader.query(Region.all()), reader.end());
+      return silent.mismatches() > 0;
+    } catch (ForeignFile e) {
+      // no store yet; opening one refuses what it must
+      return false;
     }
   }
 
