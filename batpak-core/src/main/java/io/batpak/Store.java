@@ -104,7 +104,7 @@ public final class Store implements AutoCloseable {
     if (report.recovered()) {
       LOGGER.log(
           Level.WARNING,
-          "{0}: not closed cleanly; cut {1} bytes that no answer had called durable: {2}",
+          "{0}: not closed cleanly; cut {1} bytes behind the last good event: {2}",
           directory,
           report.cutBytes(),
           report.cutReason());

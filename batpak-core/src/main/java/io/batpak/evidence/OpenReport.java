@@ -8,8 +8,8 @@ import java.time.Duration;
 /// @param sealedSegments how many of them answered from their footer
 /// @param events how many events the store holds
 /// @param scannedEvents how many of them were read one by one
-/// @param cutBytes how many bytes behind the last good event were not zero and were cut; they were
-///   never promised as durable
+/// @param cutBytes how many bytes behind the last good event were not zero and were cut; no event
+///   that is left says that any of it was durable
 /// @param cutReason what was found there; empty if nothing was cut
 /// @param droppedSegments how many segment files behind the cut were deleted
 /// @param listing time for listing the directory and reading headers and footers
