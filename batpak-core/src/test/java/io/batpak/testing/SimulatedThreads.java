@@ -96,7 +96,7 @@ public final class SimulatedThreads implements Threads {
   public Parker parker() {
     return new Parker() {
       @Override
-      public void park(long nanos) {
+      public void park() {
         throw new AssertionError("would block: the only thread waits for another");
       }
 

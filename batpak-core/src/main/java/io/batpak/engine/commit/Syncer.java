@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Syncer {
 
   private static final long LINGER_NANOS_MAX = 40_000;
-  private static final long PARK_NANOS_MAX = 1_000_000_000;
 
   private final Path directory;
   private final SegmentLog log;
@@ -126,7 +125,7 @@ public final class Syncer {
     }
     boolean interrupted = false;
     while (!waiter.done) {
-      waiter.parker.park(PARK_NANOS_MAX);
+      waiter.parker.park();
       interrupted |= waiter.parker.clearInterrupt();
     }
     if (interrupted) {

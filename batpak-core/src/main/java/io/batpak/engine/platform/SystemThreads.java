@@ -86,8 +86,8 @@ public final class SystemThreads implements Threads {
   private record ThreadParker(Thread thread) implements Parker {
 
     @Override
-    public void park(long nanos) {
-      LockSupport.parkNanos(this, nanos);
+    public void park() {
+      LockSupport.park(this);
     }
 
     @Override

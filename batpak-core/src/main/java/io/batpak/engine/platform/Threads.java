@@ -43,11 +43,9 @@ public interface Threads {
   /// The waiting of one thread.
   interface Parker {
 
-    /// Waits until {@link #unpark()}, or some time, or for no reason at all. Returns at once if the
-    /// thread's interrupt flag is set, without clearing it.
-    ///
-    /// @param nanos the longest wait
-    void park(long nanos);
+    /// Waits until {@link #unpark()}, or for no reason at all. Returns at once if the thread's
+    /// interrupt flag is set, without clearing it.
+    void park();
 
     /// Ends the wait, or the next one. For any thread.
     void unpark();
