@@ -12,9 +12,9 @@ import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Proves that a failed force stays failed for whoever comes next, and that space which has ended is
-/// left alone. Would catch a second thread that forces successfully what the first one lost, and a
-/// closed file that is forced. Deterministic.
+/// Proves that a failed force stays failed for whoever comes next, and that space which has ended
+/// is left alone. Would catch a second thread that forces successfully what the first one lost, and
+/// a closed file that is forced. Deterministic.
 class SegmentSpaceTest {
 
   private final SimulatedDisk disk = new SimulatedDisk(1, 1 << 17);
