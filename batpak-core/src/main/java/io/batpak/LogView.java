@@ -70,6 +70,7 @@ final class LogView {
 
   /// Runs a read of an index or a mapping, and says what its exceptions mean.
   <T> T read(Path file, Supplier<T> read) {
+    refuseIfClosed();
     try {
       return read.get();
     } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {

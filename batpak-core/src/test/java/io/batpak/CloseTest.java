@@ -94,6 +94,9 @@ class CloseTest {
     assertClosed(() -> entry.event());
     assertClosed(() -> entry.decode());
     assertClosed(() -> entry.payload(Note.class));
+    assertClosed(() -> entry.entity());
+    assertClosed(() -> entry.clock());
+    assertClosed(() -> entry.hash());
   }
 
   @Test

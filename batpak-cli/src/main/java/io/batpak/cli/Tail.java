@@ -40,6 +40,7 @@ final class Tail {
   private void follow() {
     while (!out.checkError()) {
       try {
+        // Another process writes, and nothing tells this one: it looks again and again.
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
         // asked to end

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// What happens inside is small and straight: nothing calls user code, waits for a force or wakes a
 /// thread. The steps are ordered so that everything that can fail for lack of room comes before the
 /// first change: conditions, space in the file, room in the index. After that only the write can
-/// fail, and a failed write stops the writer for good: nothing of the batch is visible, and
-/// recovery cuts what may stand in the file.
+/// fail, and a failed write stops the writer for good: nothing of the batch is visible. What may
+/// have arrived in the file is taken back as far as the disk lets it; recovery cuts what is not
+/// whole.
 public final class Writer {
 
   /// What the state of the log is when a writer takes over.
