@@ -1,5 +1,6 @@
 package io.batpak;
 
+import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.Segment;
@@ -9,6 +10,7 @@ import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.event.Hlc;
 import io.batpak.failure.BeyondEnd;
+import io.batpak.failure.HiddenEvent;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -111,6 +113,11 @@ public final class EventEntry {
     Snapshot snapshot = view.snapshot();
     if (sequence >= snapshot.end()) {
       throw new BeyondEnd(sequence, snapshot.end());
+    }
+    HiddenRanges hidden = snapshot.hidden();
+    int range = hidden.rangeOf(sequence);
+    if (range >= 0) {
+      throw new HiddenEvent(sequence, hidden.from(range), hidden.until(range));
     }
     return at(view, snapshot, sequence);
   }

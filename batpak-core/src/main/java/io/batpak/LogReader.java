@@ -6,6 +6,7 @@ import io.batpak.engine.platform.SystemClock;
 import io.batpak.event.EventId;
 import io.batpak.evidence.OpenReport;
 import io.batpak.payload.Catalogue;
+import io.batpak.query.Query;
 import io.batpak.query.Region;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -46,11 +47,18 @@ public final class LogReader implements AutoCloseable {
     return new LogReader(engine, new LogView(directory, catalogue, engine::snapshot));
   }
 
-  /// {@return the events of a region}
+  /// {@return the events of a region, as the log is now}
   ///
   /// @param region which
   public Results query(Region region) {
-    return new Results(view, Objects.requireNonNull(region));
+    return query(Query.of(region));
+  }
+
+  /// {@return the events that any of several regions means, each once, as the log is now}
+  ///
+  /// @param query which
+  public Results query(Query query) {
+    return new Results(view, query);
   }
 
   /// {@return an event}

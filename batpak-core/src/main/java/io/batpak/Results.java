@@ -1,11 +1,15 @@
 package io.batpak;
 
 import io.batpak.engine.frame.FrameDecoder;
+import io.batpak.engine.search.PreparedQuery;
 import io.batpak.engine.search.Search;
 import io.batpak.engine.search.Search.Direction;
 import io.batpak.engine.search.Snapshot;
+import io.batpak.event.EventKind;
 import io.batpak.failure.BeyondEnd;
 import io.batpak.payload.PayloadCodec;
+import io.batpak.query.KindMatch;
+import io.batpak.query.Query;
 import io.batpak.query.Region;
 import java.util.Iterator;
 import java.util.List;
@@ -17,36 +21,62 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The events of a region, lazily: nothing is read until they are walked, and nothing is copied.
-/// Immutable; each walk sees the log as it was when the walk began.
+/// The events of a query, lazily: nothing is read until they are walked, and nothing is copied.
+/// Immutable; all walks see the log as it was when the query was made, up to {@link #end}.
 ///
-/// A walk stops anywhere and goes on later: `results.after(lastSequence)`.
+/// A walk stops anywhere and goes on later: `results.after(lastSequence)`. What has been appended
+/// since takes a new query.
 public final class Results implements Iterable<EventEntry> {
 
   private final LogView view;
-  private final Region region;
+  private final Snapshot snapshot;
+  private final PreparedQuery query;
   private final Direction direction;
   private final long from;
   private final long until;
   private final long limit;
 
-  Results(LogView view, Region region) {
-    this(view, region, Direction.FORWARD, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+  Results(LogView view, Query query) {
+    this(
+        view,
+        view.snapshot(),
+        PreparedQuery.of(query),
+        Direction.FORWARD,
+        0,
+        Long.MAX_VALUE,
+        Long.MAX_VALUE);
   }
 
   private Results(
-      LogView view, Region region, Direction direction, long from, long until, long limit) {
+      LogView view,
+      Snapshot snapshot,
+      PreparedQuery query,
+      Direction direction,
+      long from,
+      long until,
+      long limit) {
     this.view = view;
-    this.region = region;
+    this.snapshot = snapshot;
+    this.query = query;
     this.direction = direction;
     this.from = from;
     this.until = until;
     this.limit = limit;
   }
 
+  /// {@return the sequence behind the last event that the query could see: the end of the log when
+  /// it was made}
+  public long end() {
+    return snapshot.end();
+  }
+
+  Query query() {
+    return query.query();
+  }
+
   /// {@return the same, newest first}
   public Results backward() {
-    return new Results(view, region, Direction.BACKWARD, from, until, limit);
+    return new Results(view, snapshot, query, Direction.BACKWARD, from, until, limit);
   }
 
   /// {@return no more than so many of them, the first ones in the direction of the walk}
@@ -56,18 +86,17 @@ public final class Results implements Iterable<EventEntry> {
     if (count < 0) {
       throw new IllegalArgumentException("limit " + count + " is negative");
     }
-    return new Results(view, region, direction, from, until, Math.min(limit, count));
+    return new Results(view, snapshot, query, direction, from, until, Math.min(limit, count));
   }
 
   /// {@return those from a sequence on}
   ///
-  /// @param sequence the first; a walk that begins behind the end of the log fails with {@link
-  ///   BeyondEnd}
+  /// @param sequence the first; a walk that begins behind {@link #end} fails with {@link BeyondEnd}
   public Results from(long sequence) {
     if (sequence < 0) {
       throw new IllegalArgumentException("sequence " + sequence + " is negative");
     }
-    return new Results(view, region, direction, Math.max(from, sequence), until, limit);
+    return new Results(view, snapshot, query, direction, Math.max(from, sequence), until, limit);
   }
 
   /// {@return those behind a sequence: where a forward walk that ended with it goes on}
@@ -87,7 +116,7 @@ public final class Results implements Iterable<EventEntry> {
     if (sequence < 0) {
       throw new IllegalArgumentException("sequence " + sequence + " is negative");
     }
-    return new Results(view, region, direction, from, Math.min(until, sequence), limit);
+    return new Results(view, snapshot, query, direction, from, Math.min(until, sequence), limit);
   }
 
   /// {@return a walk over what the index knows}
@@ -95,7 +124,7 @@ public final class Results implements Iterable<EventEntry> {
   /// @throws BeyondEnd if it is to begin behind the end of the log
   @Override
   public Iterator<EventEntry> iterator() {
-    Search search = search(region);
+    Search search = search(query);
     return new Walk<>(
         () -> new EventEntry(view, search.segment(), search.index(), search.row()), search);
   }
@@ -119,7 +148,7 @@ public final class Results implements Iterable<EventEntry> {
 
   /// {@return how many there are}
   public long count() {
-    Search search = search(region);
+    Search search = search(query);
     long count = 0;
     while (count < limit && advance(search)) {
       count++;
@@ -130,7 +159,7 @@ public final class Results implements Iterable<EventEntry> {
   /// {@return the events as they are stored}
   public Iterable<StoredEvent> events() {
     return () -> {
-      Search search = search(region);
+      Search search = search(query);
       return new Walk<>(() -> view.stored(search.segment(), search.index(), search.row()), search);
     };
   }
@@ -142,7 +171,7 @@ public final class Results implements Iterable<EventEntry> {
   /// @throws io.batpak.failure.UnregisteredPayload if it has no codec
   public <T extends Record> Iterable<TypedEvent<T>> typed(Class<T> type) {
     PayloadCodec<T> codec = view.catalogue().codec(type);
-    Region narrowed = region.kind(codec.kind());
+    PreparedQuery narrowed = only(codec.kind());
     return () -> {
       Search search = search(narrowed);
       var decoder = new FrameDecoder();
@@ -162,7 +191,7 @@ public final class Results implements Iterable<EventEntry> {
   /// @throws io.batpak.failure.UnregisteredPayload if it has no codec
   public <T extends Record> Iterable<T> payloads(Class<T> type) {
     PayloadCodec<T> codec = view.catalogue().codec(type);
-    Region narrowed = region.kind(codec.kind());
+    PreparedQuery narrowed = only(codec.kind());
     return () -> {
       Search search = search(narrowed);
       var decoder = new FrameDecoder();
@@ -181,12 +210,28 @@ public final class Results implements Iterable<EventEntry> {
     }
   }
 
-  private Search search(Region narrowed) {
-    Snapshot snapshot = view.snapshot();
+  /// {@return the part of a kind}
+  private PreparedQuery only(EventKind kind) {
+    return PreparedQuery.of(
+        Query.anyOf(query().regions().stream().map(region -> only(region, kind)).toList()));
+  }
+
+  /// A region of other kinds has no such part: no sequences are left of it.
+  private static Region only(Region region, EventKind kind) {
+    boolean meant =
+        switch (region.kinds()) {
+          case KindMatch.Any _ -> true;
+          case KindMatch.Exact exact -> exact.kind().equals(kind);
+          case KindMatch.Category category -> category.category() == kind.category();
+        };
+    return meant ? region.kind(kind) : region.sequences(0, 0);
+  }
+
+  private Search search(PreparedQuery narrowed) {
     if (from > snapshot.end()) {
       throw new BeyondEnd(from, snapshot.end());
     }
-    return new Search(snapshot, narrowed, direction, from, until);
+    return Search.of(snapshot, narrowed, direction, from, until);
   }
 
   /// One thread's way along a search.

@@ -24,6 +24,7 @@ import io.batpak.failure.LimitExceeded;
 import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageWriter;
 import io.batpak.payload.PayloadCodec;
+import io.batpak.query.Query;
 import io.batpak.query.Region;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -239,11 +240,18 @@ public final class Store implements AutoCloseable {
     return List.of(receipts);
   }
 
-  /// {@return the events of a region}
+  /// {@return the events of a region, as the log is now}
   ///
   /// @param region which
   public Results query(Region region) {
-    return new Results(view, Objects.requireNonNull(region));
+    return query(Query.of(region));
+  }
+
+  /// {@return the events that any of several regions means, each once, as the log is now}
+  ///
+  /// @param query which
+  public Results query(Query query) {
+    return new Results(view, query);
   }
 
   /// {@return the events of one entity}

@@ -21,6 +21,7 @@ import io.batpak.payload.Catalogue;
 import io.batpak.payload.PayloadCodec;
 import io.batpak.query.EntityMatch;
 import io.batpak.query.KindMatch;
+import io.batpak.query.Query;
 import io.batpak.query.Region;
 import java.io.IOException;
 import java.net.URL;
@@ -394,6 +395,7 @@ class BadInputTest {
             () -> Region.all().sequences(-1, 5),
             () -> Region.all().sequences(5, 4),
             () -> Region.all().category(16),
+            () -> Query.anyOf(List.of()),
             () -> Expected.exactly(-1),
             () -> Region.all().between(Instant.MAX, Instant.MIN))) {
       assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
@@ -428,7 +430,12 @@ class BadInputTest {
             () -> BatchItem.of(nothing(), note),
             () -> BatchItem.of(AT, nothing()),
             () -> new BatchItem(AT, note, nothing()),
-            () -> store.query(nothing()),
+            () -> store.query(BadInputTest.<Region>nothing()),
+            () -> store.query(BadInputTest.<Query>nothing()),
+            () -> Query.of(nothing()),
+            () -> Query.of(Region.all(), BadInputTest.<Region>nothing()),
+            () -> Query.anyOf(nothing()),
+            () -> Query.of(Region.all()).or(nothing()),
             () -> store.entity(nothing()),
             () -> store.get(nothing()),
             () -> all.payloads(nothing()),

@@ -12,6 +12,7 @@ import io.batpak.failure.StoreException;
 import io.batpak.payload.MessageReader;
 import io.batpak.processor.check.Problem;
 import io.batpak.processor.model.TypeModel.RecordModel;
+import io.batpak.query.Query;
 import io.batpak.testing.SourceTree;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -33,6 +34,7 @@ class ReferenceTest {
   private static final List<Class<?>> LIMITS =
       List.of(
           EventLimits.class,
+          Query.class,
           StoreConfig.class,
           SegmentLayout.class,
           Hlc.class,

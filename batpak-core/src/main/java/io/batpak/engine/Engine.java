@@ -8,6 +8,7 @@ import io.batpak.engine.commit.Syncer;
 import io.batpak.engine.commit.Watermarks;
 import io.batpak.engine.commit.Writer;
 import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.DirectoryLock;
@@ -250,7 +251,7 @@ public final class Engine implements AutoCloseable {
   /// {@return what a read that starts now sees}
   public Snapshot snapshot() {
     long end = marks.visibleAcquire();
-    return new Snapshot(end, log.segments());
+    return new Snapshot(end, log.segments(), HiddenRanges.NONE);
   }
 
   /// {@return the sequence behind the last durable event}

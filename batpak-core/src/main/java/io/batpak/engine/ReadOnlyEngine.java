@@ -1,5 +1,6 @@
 package io.batpak.engine;
 
+import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.recovery.Recovery;
@@ -98,7 +99,8 @@ public final class ReadOnlyEngine implements AutoCloseable {
 
   /// {@return what there is to read}
   public Snapshot snapshot() {
-    return new Snapshot(found.report().events(), found.segments().toArray(Segment[]::new));
+    return new Snapshot(
+        found.report().events(), found.segments().toArray(Segment[]::new), HiddenRanges.NONE);
   }
 
   /// {@return what opening found}

@@ -19,7 +19,8 @@ public abstract sealed class StoreException extends RuntimeException
         ReservedKind,
         UnregisteredPayload,
         MalformedPayload,
-        BeyondEnd {
+        BeyondEnd,
+        HiddenEvent {
 
   private static final long serialVersionUID = 1L;
 

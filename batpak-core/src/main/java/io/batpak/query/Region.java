@@ -16,6 +16,11 @@ import java.util.stream.Stream;
 /// Region region = Region.namespace("order").category(0x1).tag("customer:42").sequences(0, 1_000);
 /// ```
 ///
+/// The library writes events about the store itself: category 0x0, on entities that begin with
+/// {@link Names#RESERVED_PREFIX}. They are left out, unless a region asks for them: it names such
+/// an entity or a namespace of them, a scope that begins so, or the category or one of its kinds.
+/// What the library writes on an application's entity is not left out.
+///
 /// @param entity which entities
 /// @param scope which scope; empty for every one
 /// @param kinds which kinds

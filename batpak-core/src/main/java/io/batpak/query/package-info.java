@@ -1,4 +1,4 @@
-/// Which events are meant: regions.
+/// Which events are meant: regions, and queries of several.
 @NullMarked
 package io.batpak.query;
 

@@ -313,6 +313,11 @@ public final class ActiveIndex implements SegmentIndex {
   }
 
   @Override
+  public boolean mayHave(int category) {
+    return kinds[category] != null;
+  }
+
+  @Override
   public List<String> entities() {
     return entities.texts();
   }

@@ -285,6 +285,16 @@ public final class SealedIndex implements SegmentIndex {
   }
 
   @Override
+  public boolean mayHave(int category) {
+    for (int i = 0; i < kinds.count() && kinds.get(i) >>> 12 <= category; i++) {
+      if (kinds.get(i) >>> 12 == category) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public List<String> entities() {
     return entities.texts();
   }

@@ -93,6 +93,11 @@ public interface SegmentIndex {
   /// @param category 0 to 15
   List<Postings> ofCategory(int category);
 
+  /// {@return whether there may be a row of a category}
+  ///
+  /// @param category 0 to 15
+  boolean mayHave(int category);
+
   /// {@return the names of all entities, in no particular order}
   List<String> entities();
 

@@ -1,5 +1,6 @@
 package io.batpak.engine.search;
 
+import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.segment.Segment;
 import io.batpak.event.EventId;
@@ -10,20 +11,28 @@ public final class Snapshot {
 
   private final Segment[] segments;
   private final long end;
+  private final HiddenRanges hidden;
 
   /// Creates a snapshot. The end must have been read before the segments, so that these reach at
   /// least to it.
   ///
   /// @param end the sequence behind the last visible event
   /// @param segments all segments in order; not copied, not to be changed
-  public Snapshot(long end, Segment[] segments) {
+  /// @param hidden what no read shows of the events before the end
+  public Snapshot(long end, Segment[] segments, HiddenRanges hidden) {
     this.segments = segments;
     this.end = end;
+    this.hidden = hidden;
   }
 
   /// {@return the sequence behind the last visible event}
   public long end() {
     return end;
+  }
+
+  /// {@return what no read shows of the events before the end}
+  public HiddenRanges hidden() {
+    return hidden;
   }
 
   int segmentCount() {
@@ -56,7 +65,8 @@ public final class Snapshot {
     return low;
   }
 
-  /// {@return the sequence of an event, found by binary search, since ids ascend with sequences}
+  /// {@return the sequence of an event that is not hidden, found by binary search, since ids ascend
+  /// with sequences}
   ///
   /// @param id the event
   public Optional<Long> find(EventId id) {
@@ -75,7 +85,7 @@ public final class Snapshot {
     if (low > high || segments[low].first() >= end) {
       return Optional.empty();
     }
-    return find(segments[low], id);
+    return find(segments[low], id).filter(sequence -> !hidden.contains(sequence));
   }
 
   private Optional<Long> find(Segment segment, EventId id) {
