@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.config.StoreConfig;
+import io.batpak.engine.index.SidxLayout;
 import io.batpak.event.Coordinate;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.ForeignFile;
@@ -227,11 +228,13 @@ class BadDirectoryTest {
   void a_newer_footer_is_not_guessed_at() throws IOException {
     Path first = segments().getFirst();
     byte[] bytes = Files.readAllBytes(first);
-    change(first, bytes.length - 8, 1 ^ 9);
+    assertThat(bytes[bytes.length - 8]).isEqualTo((byte) SidxLayout.FORMAT);
+    change(first, bytes.length - 8, 0x08 | SidxLayout.FORMAT);
 
-    FormatTooNew failure = refused(FormatTooNew.class, "newer batpak, format 9");
+    FormatTooNew failure = refused(FormatTooNew.class, "newer batpak, format 8");
 
     assertThat(failure.file()).isEqualTo(first);
+    assertThat(failure.supported()).isEqualTo(SidxLayout.FORMAT);
   }
 
   @Test

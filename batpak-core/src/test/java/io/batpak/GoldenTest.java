@@ -8,6 +8,8 @@ import io.batpak.engine.frame.FrameDecoder;
 import io.batpak.engine.frame.FrameDraft;
 import io.batpak.engine.frame.FrameEncoder;
 import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.FooterComparison;
+import io.batpak.engine.index.KeyProbe;
 import io.batpak.engine.index.NameKey;
 import io.batpak.engine.index.SealedIndex;
 import io.batpak.engine.index.SidxLayout;
@@ -128,22 +130,42 @@ class GoldenTest {
   void a_footer_is_as_on_file() throws IOException {
     byte[] bytes = SidxWriter.write(index(), 4_096).array();
     byte[] golden = golden(GOLDEN, "sidx", SidxLayout.FORMAT, bytes);
-    byte[] file = new byte[4_096 + golden.length];
-    System.arraycopy(golden, 0, file, 4_096, golden.length);
 
-    assertThat(SealedIndex.open(MemorySegment.ofArray(file)))
-        .isInstanceOfSatisfying(
-            SealedIndex.Footer.Present.class,
-            present -> {
-              SealedIndex index = present.index();
-              assertThat(present.framesEnd()).isEqualTo(4_096);
-              assertThat(index.intact()).isTrue();
-              assertThat(index.first()).isEqualTo(1_000);
-              assertThat(index.rows()).isEqualTo(6);
-              assertThat(index.ofEntity(new NameKey("order:1")).count()).isEqualTo(2);
-              assertThat(index.withTag(new NameKey("t:0")).count()).isEqualTo(3);
-              assertThat(index.clock(5)).isEqualTo(70_000);
-            });
+    assertThat(footer(golden).lastFence()).isEqualTo(990);
+  }
+
+  @Test
+  void a_footer_of_the_first_format_answers() throws IOException {
+    byte[] golden = Files.readAllBytes(GOLDEN.resolve("sidx.v1.bin"));
+
+    SealedIndex index = footer(golden);
+
+    assertThat(index.format()).isEqualTo(1);
+    assertThat(index.lastFence()).isEqualTo(-1);
+  }
+
+  /// The footer behind 4 096 bytes of frames, opened, asked, and found to be what the rows make.
+  private static SealedIndex footer(byte[] golden) {
+    byte[] bytes = new byte[4_096 + golden.length];
+    System.arraycopy(golden, 0, bytes, 4_096, golden.length);
+    MemorySegment file = MemorySegment.ofArray(bytes);
+    if (!(SealedIndex.open(file) instanceof SealedIndex.Footer.Present present)) {
+      throw new AssertionError("a footer that does not open");
+    }
+    SealedIndex index = present.index();
+    assertThat(present.framesEnd()).isEqualTo(4_096);
+    assertThat(index.intact()).isTrue();
+    assertThat(index.first()).isEqualTo(1_000);
+    assertThat(index.rows()).isEqualTo(6);
+    assertThat(index.ofEntity(new NameKey("order:1")).count()).isEqualTo(2);
+    assertThat(index.ofEntity(new NameKey("order:2")).count()).isZero();
+    assertThat(index.withTag(new NameKey("t:0")).count()).isEqualTo(3);
+    assertThat(index.withTag(new NameKey("t:1")).count()).isZero();
+    assertThat(index.rowWithKey(new KeyProbe(Bytes.copyOf(new byte[] {9})))).isEqualTo(4);
+    assertThat(index.rowWithKey(new KeyProbe(Bytes.copyOf(new byte[] {8})))).isEqualTo(-1);
+    assertThat(index.clock(5)).isEqualTo(70_000);
+    assertThat(FooterComparison.differences(file, present, index())).isEmpty();
+    return index;
   }
 
   @Test
@@ -319,7 +341,7 @@ class GoldenTest {
   }
 
   private static ActiveIndex index() {
-    var index = new ActiveIndex(1_000);
+    var index = new ActiveIndex(1_000, 990);
     for (int i = 0; i < 6; i++) {
       List<String> tags = i % 2 == 0 ? new ArrayList<>(List.of("t:0", "ß:" + i)) : List.of();
       var entity = index.entity(i < 2 ? "order:1" : "größe/" + i);

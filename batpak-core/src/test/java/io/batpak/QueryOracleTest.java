@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.config.StoreConfig;
+import io.batpak.engine.index.HiddenRanges;
+import io.batpak.engine.platform.FileSystemDisk;
+import io.batpak.engine.platform.SystemClock;
+import io.batpak.engine.recovery.Recovery;
+import io.batpak.engine.search.Snapshot;
+import io.batpak.engine.segment.Segment;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
 import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.failure.BeyondEnd;
+import io.batpak.failure.HiddenEvent;
 import io.batpak.query.EntityMatch;
 import io.batpak.query.KindMatch;
+import io.batpak.query.Query;
 import io.batpak.query.Region;
 import io.batpak.testing.Randoms;
 import io.batpak.testing.Waiting;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,9 +37,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that queries answer as a linear scan over a plain list does: live, reopened, read beside
-/// the writer, active and sealed. Would catch a wrong posting, filter, bound, order or page. Seed:
-/// random, printed; wrong oracles show that each condition is really looked at.
+/// Proves that queries answer as a linear scan over a list does: live, reopened, beside the writer,
+/// active, sealed, with hidden events. Would catch a wrong posting, filter, bound, order or page.
+/// Seed: random, printed; wrong oracles show that each condition is really looked at.
 class QueryOracleTest {
 
   private static final int REGIONS_PER_SUBJECT = 60;
@@ -87,7 +96,11 @@ class QueryOracleTest {
 
   /// What is asked: a store or a reader.
   private interface Subject {
-    Results query(Region region);
+    Results query(Query query);
+
+    default Results query(Region region) {
+      return query(Query.of(region));
+    }
 
     EventEntry at(long sequence);
 
@@ -99,8 +112,8 @@ class QueryOracleTest {
   private static Subject of(Store store) {
     return new Subject() {
       @Override
-      public Results query(Region region) {
-        return store.query(region);
+      public Results query(Query query) {
+        return store.query(query);
       }
 
       @Override
@@ -123,8 +136,8 @@ class QueryOracleTest {
   private static Subject of(LogReader reader) {
     return new Subject() {
       @Override
-      public Results query(Region region) {
-        return reader.query(region);
+      public Results query(Query query) {
+        return reader.query(query);
       }
 
       @Override
@@ -177,6 +190,66 @@ class QueryOracleTest {
     try (LogReader reader = LogReader.open(store)) {
       checkAll(of(reader), log, random);
     }
+    checkHiding(store, log, random);
+  }
+
+  /// The same log, read as one in which some events are hidden.
+  private static void checkHiding(Path store, List<Logged> log, RandomGenerator random) {
+    HiddenRanges hidden = HiddenRanges.NONE;
+    for (int at = random.nextInt(9); at < log.size(); at += random.nextInt(1, 40)) {
+      int until = Math.min(log.size(), at + random.nextInt(1, 30));
+      hidden = hidden.with(at, until);
+      at = until;
+    }
+    HiddenRanges hides = hidden;
+    try (Arena arena = Arena.ofShared()) {
+      Segment[] segments =
+          Recovery.read(new FileSystemDisk(store), arena, new SystemClock())
+              .segments()
+              .toArray(Segment[]::new);
+      var snapshot = new Snapshot(log.size(), segments, hides);
+      var view = new LogView(store, Note.CATALOGUE, () -> snapshot);
+      BiPredicate<Query, Logged> oracle =
+          (query, event) -> !hides.contains(event.sequence()) && matches(query, event);
+      for (int i = 0; i < REGIONS_PER_SUBJECT; i++) {
+        checkQuery(of(view), log, random, oracle);
+        checkHidden(view, pick(log, random), hides);
+      }
+    }
+  }
+
+  private static void checkHidden(LogView view, Logged event, HiddenRanges hidden) {
+    long sequence = event.sequence();
+    if (hidden.contains(sequence)) {
+      assertThat(EventEntry.find(view, event.id())).isEmpty();
+      assertThatThrownBy(() -> EventEntry.at(view, sequence)).isInstanceOf(HiddenEvent.class);
+    } else {
+      checkSingle(of(view), event);
+    }
+  }
+
+  private static Subject of(LogView view) {
+    return new Subject() {
+      @Override
+      public Results query(Query query) {
+        return new Results(view, query);
+      }
+
+      @Override
+      public EventEntry at(long sequence) {
+        return EventEntry.at(view, sequence);
+      }
+
+      @Override
+      public java.util.Optional<EventEntry> get(EventId id) {
+        return EventEntry.find(view, id);
+      }
+
+      @Override
+      public long end() {
+        return view.snapshot().end();
+      }
+    };
   }
 
   /// All segments but the last answer from their footers.
@@ -299,6 +372,19 @@ class QueryOracleTest {
     return region;
   }
 
+  /// Mostly one region.
+  private static Query query(List<Logged> log, RandomGenerator random) {
+    Query query = Query.of(region(log, random));
+    for (int i = random.nextInt(8); i > 4; i--) {
+      query = query.or(region(log, random));
+    }
+    return query;
+  }
+
+  private static boolean matches(Query query, Logged event) {
+    return query.regions().stream().anyMatch(region -> matches(region, event));
+  }
+
   private static boolean matches(Region region, Logged event) {
     boolean entity =
         switch (region.entity()) {
@@ -326,31 +412,32 @@ class QueryOracleTest {
   }
 
   private static void checkAll(Subject subject, List<Logged> log, RandomGenerator random) {
-    checkAll(subject, log, random, QueryOracleTest::matches);
+    BiPredicate<Query, Logged> oracle = QueryOracleTest::matches;
+    checkAll(subject, log, random, oracle);
   }
 
   private static void checkAll(
       Subject subject,
       List<Logged> log,
       RandomGenerator random,
-      BiPredicate<Region, Logged> oracle) {
+      BiPredicate<Query, Logged> oracle) {
     assertThat(subject.end()).isEqualTo(log.size());
     assertThatThrownBy(() -> subject.query(Region.all()).from(log.size() + 1L).first())
         .isInstanceOf(BeyondEnd.class);
     checkSame(subject.query(Region.all()).toList(), log);
     for (int i = 0; i < REGIONS_PER_SUBJECT; i++) {
-      checkRegion(subject, log, random, oracle);
+      checkQuery(subject, log, random, oracle);
       checkSingle(subject, pick(log, random));
     }
     checkStored(subject, log, random);
   }
 
-  private static void checkRegion(
+  private static void checkQuery(
       Subject subject,
       List<Logged> log,
       RandomGenerator random,
-      BiPredicate<Region, Logged> oracle) {
-    Region region = region(log, random);
+      BiPredicate<Query, Logged> oracle) {
+    Query query = query(log, random);
     boolean backward = random.nextBoolean();
     long from = random.nextInt(3) == 0 ? random.nextLong(log.size() + 1) : 0;
     long until = random.nextInt(3) == 0 ? random.nextLong(log.size() + 10) : Long.MAX_VALUE;
@@ -358,12 +445,12 @@ class QueryOracleTest {
     List<Logged> matching =
         log.stream()
             .filter(event -> event.sequence() >= from && event.sequence() < until)
-            .filter(event -> oracle.test(region, event))
+            .filter(event -> oracle.test(query, event))
             .toList();
     List<Logged> ordered = backward ? matching.reversed() : matching;
     List<Logged> expected = ordered.stream().limit(limit).toList();
 
-    Results results = subject.query(region).from(from).before(until);
+    Results results = subject.query(query).from(from).before(until);
     Results directed = backward ? results.backward() : results;
     Results limited = limit == Long.MAX_VALUE ? directed : directed.limit(limit);
 
@@ -454,12 +541,17 @@ class QueryOracleTest {
         assertThatThrownBy(
                 () -> {
                   for (int i = 0; i < 20; i++) {
-                    checkAll(of(store), log, random, oracle);
+                    checkAll(of(store), log, random, anyOf(oracle));
                   }
                 })
             .isInstanceOf(AssertionError.class);
       }
     }
+  }
+
+  private static BiPredicate<Query, Logged> anyOf(BiPredicate<Region, Logged> oracle) {
+    return (query, event) ->
+        query.regions().stream().anyMatch(region -> oracle.test(region, event));
   }
 
   /// Exact where a namespace is meant.

@@ -356,13 +356,13 @@ class VerifierTest {
   @Test
   void a_footer_of_a_newer_format_is_told_as_such() {
     Path file = segments.get(1);
-    edit(file, bytes -> bytes[bytes.length - TRAILER_BYTES + 24] = 2);
+    edit(file, bytes -> bytes[bytes.length - TRAILER_BYTES + 24] = 3);
 
     assertThat(problems())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.file()).isEqualTo(file);
-          assertThat(problem.description()).startsWith("written by a newer batpak, format 2");
+          assertThat(problem.description()).startsWith("written by a newer batpak, format 3");
           assertThat(problem.remedy()).isEqualTo(Remedy.UPGRADE);
         });
   }
@@ -522,7 +522,7 @@ class VerifierTest {
               header.first()
                   + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(start + 8)
                   - 1;
-          FrameScan.Result scan = FrameScan.scan(memory, header, framesStart, last);
+          FrameScan.Result scan = FrameScan.scan(memory, header, framesStart, last, -1);
           assertThat(scan.end()).isEqualTo(FrameScan.End.ENOUGH);
           SidxWriter.write(scan.index(), start).get(bytes, start, bytes.length - start);
         });

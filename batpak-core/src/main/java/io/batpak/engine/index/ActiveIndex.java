@@ -2,6 +2,7 @@ package io.batpak.engine.index;
 
 import io.batpak.event.Bytes;
 import io.batpak.event.Hash;
+import io.batpak.event.LifecycleKinds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,12 +37,23 @@ public final class ActiveIndex implements SegmentIndex {
   private volatile Page[] pages = new Page[16];
   private int pageCount;
   private int rows;
+  private long lastFence;
+
+  /// Creates an empty index of a log without visibility fences so far.
+  ///
+  /// @param first the sequence that row 0 will have
+  public ActiveIndex(long first) {
+    this(first, -1);
+  }
 
   /// Creates an empty index.
   ///
   /// @param first the sequence that row 0 will have
-  public ActiveIndex(long first) {
+  /// @param lastFenceBefore the sequence of the last event about a visibility fence before that, or
+  ///   -1
+  public ActiveIndex(long first, long lastFenceBefore) {
     this.first = first;
+    this.lastFence = lastFenceBefore;
   }
 
   /// A name of this segment with its rows. What {@link #reserve} hands out and {@link #add} takes.
@@ -184,6 +196,9 @@ public final class ActiveIndex implements SegmentIndex {
     if (key != null) {
       keys.put(key, at);
     }
+    if (LifecycleKinds.aboutFence(row.kind())) {
+      lastFence = first + at;
+    }
     rows = at + 1;
   }
 
@@ -215,6 +230,11 @@ public final class ActiveIndex implements SegmentIndex {
   @Override
   public int rows() {
     return rows;
+  }
+
+  @Override
+  public long lastFence() {
+    return lastFence;
   }
 
   @Override
@@ -277,6 +297,22 @@ public final class ActiveIndex implements SegmentIndex {
   @Override
   public Postings withTag(NameKey name) {
     return tags.rows(name.text());
+  }
+
+  @Override
+  public boolean mayHaveEntity(NameKey name) {
+    return entities.find(name.text()) != null;
+  }
+
+  @Override
+  public boolean mayHaveTag(NameKey name) {
+    return tags.find(name.text()) != null;
+  }
+
+  @Override
+  public int rowWithKey(KeyProbe key) {
+    Integer row = keys.get(key.key());
+    return row == null ? -1 : row;
   }
 
   @Override

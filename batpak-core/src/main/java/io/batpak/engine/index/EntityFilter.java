@@ -4,12 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// A Bloom filter over entity names (Bloom, 1970), so that a segment without the entity costs a few
-/// loads.
+/// The filter over entities of footers of format 1: a Bloom filter (Bloom, 1970).
 ///
 /// 16 bits a name and four probes by double hashing (Kirsch and Mitzenmacher, 2006): about 0.24 %
-/// false answers. The fingerprint is FNV-1a with the finalizer of MurmurHash3; it is part of the
-/// file format.
+/// false answers. Since format 2 it is a {@link WordFilter}, whose probes share a cache line.
 final class EntityFilter {
 
   private static final int BITS_PER_NAME = 16;
@@ -44,17 +42,5 @@ final class EntityFilter {
       }
     }
     return true;
-  }
-
-  static long fingerprint(byte[] name) {
-    long hash = 0xCBF29CE484222325L;
-    for (byte b : name) {
-      hash = (hash ^ b & 0xFF) * 0x100000001B3L;
-    }
-    hash ^= hash >>> 33;
-    hash *= 0xFF51AFD7ED558CCDL;
-    hash ^= hash >>> 33;
-    hash *= 0xC4CEB9FE1A85EC53L;
-    return hash ^ hash >>> 33;
   }
 }

@@ -37,7 +37,9 @@ public final class FooterComparison {
           SidxLayout.TAGS, "tags",
           SidxLayout.KEYS, "keys",
           SidxLayout.KINDS, "kinds",
-          SidxLayout.FILTER, "filter");
+          SidxLayout.FILTER, "filter",
+          SidxLayout.TAG_FILTER, "filter of tags",
+          SidxLayout.KEY_FILTER, "filter of keys");
 
   private static final String[] DICTIONARY_PARTS = {
     "starts of names", "names", "starts of postings", "postings"
@@ -67,12 +69,14 @@ public final class FooterComparison {
   /// section}
   ///
   /// @param file the whole file, mapped
-  /// @param footerOffset where its footer begins
+  /// @param footer what its end says
   /// @param index made from its frames
   public static List<Difference> differences(
-      MemorySegment file, long footerOffset, ActiveIndex index) {
+      MemorySegment file, SealedIndex.Footer.Present footer, ActiveIndex index) {
+    long footerOffset = footer.framesEnd();
     MemorySegment found = file.asSlice(footerOffset);
-    MemorySegment expected = MemorySegment.ofBuffer(SidxWriter.write(index, footerOffset));
+    MemorySegment expected =
+        MemorySegment.ofBuffer(SidxWriter.write(index, footerOffset, footer.index().format()));
     if (found.mismatch(expected) == -1) {
       return List.of();
     }
@@ -143,10 +147,11 @@ public final class FooterComparison {
       return "column " + column;
     }
     int part = id % 10;
+    if (id >= SidxLayout.FILTER || id == SidxLayout.KINDS) {
+      return OTHERS.getOrDefault(id, "section " + id);
+    }
     String other = OTHERS.getOrDefault(id - part, "section " + id);
-    return part < DICTIONARY_PARTS.length && id != SidxLayout.FILTER && id != SidxLayout.KINDS
-        ? other + ", " + DICTIONARY_PARTS[part]
-        : other;
+    return part < DICTIONARY_PARTS.length ? other + ", " + DICTIONARY_PARTS[part] : other;
   }
 
   /// A directory that does not fit counts as none.

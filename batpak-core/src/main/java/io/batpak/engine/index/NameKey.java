@@ -15,7 +15,7 @@ public final class NameKey {
   public NameKey(String text) {
     this.text = text;
     this.utf8 = text.getBytes(StandardCharsets.UTF_8);
-    this.fingerprint = EntityFilter.fingerprint(utf8);
+    this.fingerprint = Fingerprint.of(utf8);
   }
 
   /// {@return the name}

@@ -29,8 +29,10 @@ public final class SealedIndex implements SegmentIndex {
 
   private final MemorySegment body;
   private final int bodyCrc;
+  private final int format;
   private final long first;
   private final int rows;
+  private final long lastFence;
   private final Numbers offset;
   private final Numbers idHigh;
   private final Numbers idLow;
@@ -43,15 +45,21 @@ public final class SealedIndex implements SegmentIndex {
   private final Dictionary entities;
   private final Dictionary scopes;
   private final Dictionary tags;
+  private final Dictionary keys;
   private final Numbers kinds;
   private final Lists kindRows;
   private final Numbers filter;
+  private final Numbers tagFilter;
+  private final Numbers keyFilter;
 
-  private SealedIndex(Sections sections, int bodyCrc) {
+  private SealedIndex(Sections sections, Trailer trailer) {
     this.body = sections.body;
-    this.bodyCrc = bodyCrc;
+    this.bodyCrc = trailer.bodyCrc;
+    this.format = trailer.format;
     this.first = body.get(LONG, SidxLayout.HEAD_FIRST);
     this.rows = body.get(INT, SidxLayout.HEAD_ROWS);
+    this.lastFence =
+        format == SidxLayout.FORMAT_FIRST ? -1 : body.get(LONG, SidxLayout.HEAD_FENCE) - 1;
     this.offset = sections.column(SidxLayout.OFFSET, rows);
     this.idHigh = sections.column(SidxLayout.ID_HIGH, rows);
     this.idLow = sections.column(SidxLayout.ID_LOW, rows);
@@ -61,15 +69,27 @@ public final class SealedIndex implements SegmentIndex {
     this.entities = sections.dictionary(SidxLayout.ENTITIES);
     this.scopes = sections.dictionary(SidxLayout.SCOPES);
     this.tags = sections.dictionary(SidxLayout.TAGS);
+    this.keys = sections.dictionary(SidxLayout.KEYS);
     this.entity = sections.column(SidxLayout.ENTITY, rows);
     this.scope = sections.column(SidxLayout.SCOPE, rows);
     this.kinds = sections.numbers(SidxLayout.KINDS);
     this.kindRows = sections.lists(SidxLayout.KINDS, kinds.count());
     this.filter = sections.numbers(SidxLayout.FILTER);
+    this.tagFilter = sections.numbers(SidxLayout.TAG_FILTER);
+    this.keyFilter = sections.numbers(SidxLayout.KEY_FILTER);
     this.hashOffset = sections.bytes(SidxLayout.HASH, (long) rows * Hash.BYTES);
-    if (rows < 1 || filter.byteCount < Long.BYTES || Long.bitCount(filter.byteCount) != 1) {
+    if (rows < 1 || lastFence < -1 || lastFence >= first + rows || !plausibleFilters()) {
       throw new IllegalArgumentException("a head or a filter that no writer makes");
     }
+  }
+
+  private boolean plausibleFilters() {
+    if (format == SidxLayout.FORMAT_FIRST) {
+      return filter.byteCount >= Long.BYTES && Long.bitCount(filter.byteCount) == 1;
+    }
+    return filter.ofWords()
+        && (tags.count == 0 || tagFilter.ofWords())
+        && (keys.count == 0 || keyFilter.ofWords());
   }
 
   /// What the end of a file says.
@@ -125,7 +145,8 @@ public final class SealedIndex implements SegmentIndex {
             file.get(INT, at + SidxLayout.TRAILER_HEAD_CRC),
             file.get(INT, at + SidxLayout.TRAILER_FORMAT));
     boolean fits =
-        trailer.bodyOffset >= 0
+        trailer.format >= SidxLayout.FORMAT_FIRST
+            && trailer.bodyOffset >= 0
             && trailer.bodyOffset % 8 == 0
             && trailer.bodyLength >= SidxLayout.HEAD_BYTES
             && trailer.bodyOffset <= at
@@ -144,7 +165,7 @@ public final class SealedIndex implements SegmentIndex {
     }
     try {
       return new Footer.Present(
-          new SealedIndex(new Sections(body, sections), trailer.bodyCrc), trailer.bodyOffset);
+          new SealedIndex(new Sections(body, sections), trailer), trailer.bodyOffset);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       return new Footer.Absent();
     }
@@ -170,6 +191,16 @@ public final class SealedIndex implements SegmentIndex {
   /// {@return the event hash of the last row, from the head}
   public Hash lastHash() {
     return hashAt(SidxLayout.HEAD_LAST_HASH);
+  }
+
+  /// {@return the format version of the footer}
+  public int format() {
+    return format;
+  }
+
+  @Override
+  public long lastFence() {
+    return lastFence;
   }
 
   @Override
@@ -237,19 +268,46 @@ public final class SealedIndex implements SegmentIndex {
 
   @Override
   public Postings ofEntity(NameKey name) {
-    boolean possible =
-        EntityFilter.mayContain(body, filter.offset, filter.byteCount, name.fingerprint());
-    return possible ? entities.rowsOf(name) : Postings.NONE;
+    return mayHaveEntity(name) ? entities.rowsOf(name.utf8()) : Postings.NONE;
   }
 
   @Override
   public Postings ofScope(NameKey name) {
-    return scopes.rowsOf(name);
+    return scopes.rowsOf(name.utf8());
   }
 
   @Override
   public Postings withTag(NameKey name) {
-    return tags.rowsOf(name);
+    return mayHaveTag(name) ? tags.rowsOf(name.utf8()) : Postings.NONE;
+  }
+
+  @Override
+  public int rowWithKey(KeyProbe key) {
+    if (!mayContain(keys, keyFilter, key.fingerprint())) {
+      return -1;
+    }
+    Postings found = keys.rowsOf(key.bytes());
+    return found.count() == 0 ? -1 : found.row(found.count() - 1);
+  }
+
+  @Override
+  public boolean mayHaveEntity(NameKey name) {
+    return format == SidxLayout.FORMAT_FIRST
+        ? EntityFilter.mayContain(body, filter.offset, filter.byteCount, name.fingerprint())
+        : WordFilter.mayContain(body, filter.offset, filter.count(), name.fingerprint());
+  }
+
+  @Override
+  public boolean mayHaveTag(NameKey name) {
+    return mayContain(tags, tagFilter, name.fingerprint());
+  }
+
+  /// A footer of the first format has no such filter, and may have anything that its dictionary
+  /// has.
+  private boolean mayContain(Dictionary names, Numbers filter, long fingerprint) {
+    return names.count > 0
+        && (filter.byteCount == 0
+            || WordFilter.mayContain(body, filter.offset, filter.count(), fingerprint));
   }
 
   @Override
@@ -388,16 +446,22 @@ public final class SealedIndex implements SegmentIndex {
     private final int width;
     private final long offset;
     private final long byteCount;
+    private final int count;
 
     Numbers(MemorySegment body, int width, long offset, long byteCount) {
       this.body = body;
       this.width = width;
       this.offset = offset;
       this.byteCount = byteCount;
+      this.count = width == 0 ? 0 : (int) (byteCount / width);
     }
 
     int count() {
-      return width == 0 ? 0 : (int) (byteCount / width);
+      return count;
+    }
+
+    boolean ofWords() {
+      return width == Long.BYTES && byteCount >= Long.BYTES && byteCount % Long.BYTES == 0;
     }
 
     long get(int i) {
@@ -428,7 +492,7 @@ public final class SealedIndex implements SegmentIndex {
   }
 
   /// Names in the order of their bytes. Texts are decoded once, when asked for; two threads may
-  /// both do it.
+  /// both do it, and one may then do it again.
   private static final class Dictionary {
 
     private final MemorySegment body;
@@ -436,7 +500,7 @@ public final class SealedIndex implements SegmentIndex {
     private final Numbers starts;
     private final Numbers bytes;
     private final Lists lists;
-    private final @Nullable String[] texts;
+    private @Nullable String @Nullable [] texts;
 
     Dictionary(MemorySegment body, int count, Numbers starts, Numbers bytes, Lists lists) {
       this.body = body;
@@ -444,14 +508,18 @@ public final class SealedIndex implements SegmentIndex {
       this.starts = starts;
       this.bytes = bytes;
       this.lists = lists;
-      this.texts = new @Nullable String[count];
     }
 
     String text(int i) {
-      String text = texts[i];
+      @Nullable String[] known = texts;
+      if (known == null) {
+        known = new @Nullable String[count];
+        texts = known;
+      }
+      String text = known[i];
       if (text == null) {
         text = new String(slice(i).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-        texts[i] = text;
+        known[i] = text;
       }
       return text;
     }
@@ -464,9 +532,9 @@ public final class SealedIndex implements SegmentIndex {
       return all;
     }
 
-    Postings rowsOf(NameKey name) {
-      int i = firstNotBelow(name.utf8());
-      return i < count && compare(i, name.utf8()) == 0 ? lists.list(i) : Postings.NONE;
+    Postings rowsOf(byte[] name) {
+      int i = firstNotBelow(name);
+      return i < count && compare(i, name) == 0 ? lists.list(i) : Postings.NONE;
     }
 
     int firstNotBelow(byte[] name) {

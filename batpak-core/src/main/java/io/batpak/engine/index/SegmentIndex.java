@@ -18,6 +18,10 @@ public interface SegmentIndex {
   /// {@return how many rows there are; for an active index, at least as many as are visible}
   int rows();
 
+  /// {@return the sequence of the last event about a visibility fence, in this segment or any
+  /// before it, or -1; for an active index, for the holder of the writer role}
+  long lastFence();
+
   /// {@return where the frame begins in the file}
   ///
   /// @param row the event
@@ -77,6 +81,23 @@ public interface SegmentIndex {
   ///
   /// @param name the tag
   Postings withTag(NameKey name);
+
+  /// {@return whether there may be a row of an entity: no at the price of a load, and yes now and
+  /// then for one that is not there}
+  ///
+  /// @param name the entity
+  boolean mayHaveEntity(NameKey name);
+
+  /// {@return whether there may be a row with a tag, in the same manner}
+  ///
+  /// @param name the tag
+  boolean mayHaveTag(NameKey name);
+
+  /// {@return the last row with an idempotency key, or -1; for an active index, it may not be
+  /// visible yet}
+  ///
+  /// @param key the key
+  int rowWithKey(KeyProbe key);
 
   /// {@return the rows of one kind}
   ///

@@ -3,8 +3,11 @@ package io.batpak.engine.index;
 /// Offsets and constants of the footer; see the package page.
 public final class SidxLayout {
 
-  /// The format version that is written.
-  public static final int FORMAT = 1;
+  /// The format version that is written. Version 1 is read as well.
+  public static final int FORMAT = 2;
+
+  /// The first version; without filters over tags and keys and without the last fence.
+  static final int FORMAT_FIRST = 1;
 
   /// Length of the trailer, in bytes.
   public static final int TRAILER_BYTES = 32;
@@ -28,6 +31,7 @@ public final class SidxLayout {
   static final int HEAD_FIRST_COUNTER = 48;
   static final int HEAD_LAST_COUNTER = 52;
   static final int HEAD_LAST_HASH = 56;
+  static final int HEAD_FENCE = 88;
 
   static final int ENTRY_BYTES = 24;
   static final int ENTRY_ID = 0;
@@ -50,6 +54,8 @@ public final class SidxLayout {
   static final int KEYS = 40;
   static final int KINDS = 50;
   static final int FILTER = 60;
+  static final int TAG_FILTER = 61;
+  static final int KEY_FILTER = 62;
 
   /// Added to a dictionary's id.
   static final int NAME_STARTS = 0;

@@ -18,6 +18,7 @@ import java.util.zip.CRC32;
 public final class SidxWriter {
 
   private final ActiveIndex index;
+  private final int format;
   private final int rows;
   private final TreeMap<Integer, Section> sections = new TreeMap<>();
 
@@ -51,8 +52,9 @@ public final class SidxWriter {
     }
   }
 
-  private SidxWriter(ActiveIndex index) {
+  private SidxWriter(ActiveIndex index, int format) {
     this.index = index;
+    this.format = format;
     this.rows = index.rows();
   }
 
@@ -61,7 +63,16 @@ public final class SidxWriter {
   /// @param index the index of a segment that gets no more events, with at least one row
   /// @param bodyOffset where in the file the footer will stand, a multiple of 8
   public static ByteBuffer write(ActiveIndex index, long bodyOffset) {
-    return new SidxWriter(index).footer(bodyOffset);
+    return write(index, bodyOffset, SidxLayout.FORMAT);
+  }
+
+  /// {@return the footer as a format version has it, for comparison}
+  ///
+  /// @param index the index of a segment that gets no more events, with at least one row
+  /// @param bodyOffset where in the file the footer will stand, a multiple of 8
+  /// @param format a version that is known
+  static ByteBuffer write(ActiveIndex index, long bodyOffset, int format) {
+    return new SidxWriter(index, format).footer(bodyOffset);
   }
 
   private ByteBuffer footer(long bodyOffset) {
@@ -74,6 +85,9 @@ public final class SidxWriter {
     List<Entry> tags = entries(index.tagNames());
     if (!tags.isEmpty()) {
       var _ = putDictionary(SidxLayout.TAGS, tags);
+      if (format > SidxLayout.FORMAT_FIRST) {
+        putFilter(SidxLayout.TAG_FILTER, tags);
+      }
     }
     putKeys();
     putKinds();
@@ -100,13 +114,25 @@ public final class SidxWriter {
         SidxLayout.ENTITY,
         rows,
         ranked(putDictionary(SidxLayout.ENTITIES, entries), index::entityNumber));
-    long[] filter = EntityFilter.create(entries.size());
-    for (Entry entry : entries) {
-      EntityFilter.add(filter, EntityFilter.fingerprint(entry.name));
+    if (format == SidxLayout.FORMAT_FIRST) {
+      long[] filter = EntityFilter.create(entries.size());
+      entries.forEach(entry -> EntityFilter.add(filter, Fingerprint.of(entry.name)));
+      putWords(SidxLayout.FILTER, filter);
+    } else {
+      putFilter(SidxLayout.FILTER, entries);
     }
+  }
+
+  private void putFilter(int id, List<Entry> entries) {
+    long[] filter = WordFilter.create(entries.size());
+    entries.forEach(entry -> WordFilter.add(filter, Fingerprint.of(entry.name)));
+    putWords(id, filter);
+  }
+
+  private void putWords(int id, long[] filter) {
     byte[] words = new byte[filter.length * Long.BYTES];
     littleEndian(words).asLongBuffer().put(filter);
-    sections.put(SidxLayout.FILTER, new Section(8, words));
+    sections.put(id, new Section(Long.BYTES, words));
   }
 
   private void putKeys() {
@@ -118,6 +144,9 @@ public final class SidxWriter {
     }
     if (!entries.isEmpty()) {
       var _ = putDictionary(SidxLayout.KEYS, entries);
+      if (format > SidxLayout.FORMAT_FIRST) {
+        putFilter(SidxLayout.KEY_FILTER, entries);
+      }
     }
   }
 
@@ -230,6 +259,9 @@ public final class SidxWriter {
     out.putInt(SidxLayout.HEAD_FIRST_COUNTER, index.counter(0));
     out.putInt(SidxLayout.HEAD_LAST_COUNTER, index.counter(last));
     index.hash(last).write(footer, SidxLayout.HEAD_LAST_HASH);
+    if (format > SidxLayout.FORMAT_FIRST) {
+      out.putLong(SidxLayout.HEAD_FENCE, index.lastFence() + 1);
+    }
     int entry = SidxLayout.HEAD_BYTES;
     int at = entry + sections.size() * SidxLayout.ENTRY_BYTES;
     for (Map.Entry<Integer, Section> section : sections.entrySet()) {
@@ -248,7 +280,7 @@ public final class SidxWriter {
     out.putLong(bodyBytes + SidxLayout.TRAILER_BODY_LENGTH, bodyBytes);
     out.putInt(bodyBytes + SidxLayout.TRAILER_BODY_CRC, crc(footer, bodyBytes));
     out.putInt(bodyBytes + SidxLayout.TRAILER_HEAD_CRC, crc(footer, headBytes));
-    out.putInt(bodyBytes + SidxLayout.TRAILER_FORMAT, SidxLayout.FORMAT);
+    out.putInt(bodyBytes + SidxLayout.TRAILER_FORMAT, format);
     out.putInt(bodyBytes + SidxLayout.TRAILER_MAGIC, SidxLayout.MAGIC);
     return ByteBuffer.wrap(footer);
   }

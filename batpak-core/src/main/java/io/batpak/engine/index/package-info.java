@@ -1,6 +1,6 @@
 /// What is where in a segment, active or sealed.
 ///
-/// # Format: SIDX, version 1
+/// # Format: SIDX, version 2
 ///
 /// The footer of a sealed segment is its index, mapped and read in place. All numbers are
 /// little-endian; every section begins at a multiple of 8 from the start of the file.
@@ -17,7 +17,7 @@
 /// | 8 | 8 | body length | body offset + body length + trailer = length of the file |
 /// | 16 | 4 | body crc | CRC-32 of the body |
 /// | 20 | 4 | head crc | CRC-32 of head and directory |
-/// | 24 | 4 | format | 1 |
+/// | 24 | 4 | format | 2; 1 is read as well |
 /// | 28 | 4 | magic | the bytes `SIDX` |
 ///
 /// Head of the body, 96 bytes:
@@ -32,7 +32,7 @@
 /// | 48 | 4 | first counter | with the wall time in the first id: the first HLC |
 /// | 52 | 4 | last counter | |
 /// | 56 | 32 | last hash | event hash of the last event |
-/// | 88 | 8 | | 0 |
+/// | 88 | 8 | last fence | 1 + the sequence of the last event about a visibility fence (kinds 0:010 to 0:012), in this segment or any before; 0 if there is none |
 ///
 /// Opening a store checks trailer, head and directory, a few hundred bytes. The body's checksum is
 /// checked before the index answers for the first time, so that opening costs the same however much
@@ -63,15 +63,24 @@
 /// | 40–43 | keys | a dictionary of idempotency keys |
 /// | 50 | kinds | the kinds present, ascending |
 /// | 52, 53 | kinds' postings | as 12 and 13 |
-/// | 60 | filter | Bloom filter over the entities: a power of two of 8-byte words, see {@link EntityFilter} |
+/// | 60 | filter | Bloom filter over the entities: 8-byte words, see {@link WordFilter} |
+/// | 61 | filter of tags | the same over the tags; with a dictionary of tags |
+/// | 62 | filter of keys | the same over the keys; with a dictionary of keys |
 ///
 /// A dictionary is four sections: x0 starts of the names (count + 1 numbers), x1 the names' UTF-8
 /// bytes in ascending order, x2 starts of the posting lists (count + 1 numbers), x3 the rows of
 /// each, ascending.
 ///
+/// An idempotency key that stands on several rows is listed with the last of them.
+///
+/// Version 1 has 0 at offset 88 of the head, no sections 61 and 62, and in section 60 an {@link
+/// EntityFilter}, a power of two of words. Nothing else differs.
+///
 /// Numbers are stored as unsigned in the smallest width that holds the largest of the section, so
 /// that a usual segment stays below 90 bytes per event. *Why the wall time has no column*: it is
-/// the upper part of the id.
+/// the upper part of the id. *Why the last fence is in the head*: opening a store has to know
+/// whether one was left open, and what was cancelled is found from there, without a look into any
+/// body.
 @NullMarked
 package io.batpak.engine.index;
 

@@ -1,6 +1,7 @@
 package io.batpak.engine.recovery;
 
 import io.batpak.engine.index.SealedIndex;
+import io.batpak.engine.index.SidxLayout;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Disk;
@@ -161,7 +162,7 @@ public final class Recovery {
           switch (SealedIndex.open(file.memory)) {
             case SealedIndex.Footer.Present footer -> sealed(file, good, footer);
             case SealedIndex.Footer.Newer newer ->
-                throw new FormatTooNew(file.path, newer.format(), 1);
+                throw new FormatTooNew(file.path, newer.format(), SidxLayout.FORMAT);
             case SealedIndex.Footer.Absent absent ->
                 scanned(file, good, files.get(i + 1).first - 1);
           });
@@ -185,13 +186,18 @@ public final class Recovery {
   /// A footer that does not hold, in front of one that does: the frames must be all there.
   private Segment scanned(FoundFile file, SegmentHeader.Read.Good good, long lastWanted) {
     FrameScan.Result scan =
-        FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
+        FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted, lastFence());
     scannedEvents += scan.index().rows();
     if (scan.end() != FrameScan.End.ENOUGH) {
       throw new Corrupt(file.path, scan.badOffset(), scan.badSequence(), scan.reason());
     }
     return Segment.indexed(
         file.path, good.header(), good.framesStart(), scan.framesEnd(), file.memory, scan.index());
+  }
+
+  /// {@return the last event about a visibility fence in the segments so far, or -1}
+  private long lastFence() {
+    return segments.isEmpty() ? -1 : segments.getLast().lastFence();
   }
 
   private void readTail(List<FoundFile> files, int tail) {
@@ -211,7 +217,7 @@ public final class Recovery {
       // Before the scan: what a live writer adds later is not "something behind".
       long writtenEnd = FrameSearch.nonZeroEnd(file.memory, 0);
       FrameScan.Result scan =
-          FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted);
+          FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted, lastFence());
       scannedEvents += scan.index().rows();
       segments.add(
           Segment.indexed(
@@ -360,7 +366,7 @@ public final class Recovery {
       throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
     }
     if (SealedIndex.open(file.memory) instanceof SealedIndex.Footer.Newer newer) {
-      throw new FormatTooNew(file.path, newer.format(), 1);
+      throw new FormatTooNew(file.path, newer.format(), SidxLayout.FORMAT);
     }
   }
 }

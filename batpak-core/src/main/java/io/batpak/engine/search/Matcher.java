@@ -36,6 +36,10 @@ final class Matcher {
   private final List<NameKey> namespace;
   private final @Nullable NameKey scope;
   private final List<Lookup> lookups;
+
+  /// Asked of a segment's filter before anything else.
+  private final @Nullable NameKey tag;
+
   private final boolean leavesOwnOut;
 
   Matcher(Region region) {
@@ -54,6 +58,7 @@ final class Matcher {
                 .toList()
             : List.of();
     this.scope = region.scope().map(NameKey::new).orElse(null);
+    this.tag = region.tags().isEmpty() ? null : new NameKey(region.tags().getFirst());
     this.lookups = prepare();
     boolean ownScope = scope != null && scope.text().startsWith(Names.RESERVED_PREFIX);
     this.leavesOwnOut = entity == null && region.kinds() instanceof KindMatch.Any && !ownScope;
@@ -83,6 +88,15 @@ final class Matcher {
   /// {@return every condition that is one look-up}
   List<Lookup> lookups() {
     return lookups;
+  }
+
+  /// {@return whether a segment has no row of the region, as far as a filter knows: for most
+  /// segments the only question}
+  boolean misses(SegmentIndex index) {
+    if (tag != null) {
+      return !index.mayHaveTag(tag);
+    }
+    return entity != null && namespace.isEmpty() && !index.mayHaveEntity(entity);
   }
 
   /// {@return the first row of a segment in the region's times, and not before a row}

@@ -37,19 +37,26 @@ final class Newest {
     for (int i = snapshot.ordinalOf(until - 1); i >= 0; i--) {
       Segment segment = snapshot.segment(i);
       SegmentIndex index = segment.index();
-      long first = segment.first();
-      int rows = snapshot.rows(segment, index);
-      int low = matcher.firstRow(index, rows, from - first);
-      int high = matcher.endRow(index, rows, until - first);
-      int row = low < high ? newest(index, low, high) : -1;
-      if (row >= 0) {
-        return first + row;
+      if (!matcher.misses(index)) {
+        long found = in(segment, index, from, until);
+        if (found >= 0) {
+          return found;
+        }
       }
-      if (first <= from) {
+      if (segment.first() <= from) {
         return -1;
       }
     }
     return -1;
+  }
+
+  private long in(Segment segment, SegmentIndex index, long from, long until) {
+    long first = segment.first();
+    int rows = snapshot.rows(segment, index);
+    int low = matcher.firstRow(index, rows, from - first);
+    int high = matcher.endRow(index, rows, until - first);
+    int row = low < high ? newest(index, low, high) : -1;
+    return row < 0 ? -1 : first + row;
   }
 
   private int newest(SegmentIndex index, int low, int high) {

@@ -108,6 +108,9 @@ final class RegionSearch implements Search {
   private boolean enter(Segment now) {
     this.segment = now;
     SegmentIndex index = now.index();
+    if (matcher.misses(index)) {
+      return false;
+    }
     int rows = snapshot.rows(now, index);
     int low = matcher.firstRow(index, rows, from - now.first());
     int high = matcher.endRow(index, rows, until - now.first());

@@ -1,6 +1,7 @@
 package io.batpak.engine.search;
 
 import io.batpak.engine.index.HiddenRanges;
+import io.batpak.engine.index.KeyProbe;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.segment.Segment;
 import io.batpak.event.EventId;
@@ -105,6 +106,19 @@ public final class Snapshot {
       }
     }
     return Optional.empty();
+  }
+
+  /// {@return the sequence of the last event with an idempotency key, hidden or not, or -1}
+  ///
+  /// @param key the key
+  public long find(KeyProbe key) {
+    for (int i = segments.length - 1; i >= 0; i--) {
+      int row = segments[i].index().rowWithKey(key);
+      if (row >= 0) {
+        return segments[i].first() + row;
+      }
+    }
+    return -1;
   }
 
   /// {@return how many rows of a segment are visible}

@@ -65,11 +65,16 @@ public final class FrameScan {
   private Hash lastHash;
   private long durable = -1;
 
-  private FrameScan(MemorySegment file, SegmentHeader header, int framesStart, long lastWanted) {
+  private FrameScan(
+      MemorySegment file,
+      SegmentHeader header,
+      int framesStart,
+      long lastWanted,
+      long lastFenceBefore) {
     this.file = file;
     this.header = header;
     this.lastWanted = lastWanted;
-    this.index = new ActiveIndex(header.first());
+    this.index = new ActiveIndex(header.first(), lastFenceBefore);
     this.framesEnd = framesStart;
     this.lastHash = header.previous();
   }
@@ -81,9 +86,15 @@ public final class FrameScan {
   /// @param framesStart where the first frame begins
   /// @param lastWanted the last sequence that belongs to it, or `Long.MAX_VALUE` if that is not
   ///   known
+  /// @param lastFenceBefore the sequence of the last event about a visibility fence in a segment
+  ///   before, or -1
   public static Result scan(
-      MemorySegment file, SegmentHeader header, int framesStart, long lastWanted) {
-    return new FrameScan(file, header, framesStart, lastWanted).run();
+      MemorySegment file,
+      SegmentHeader header,
+      int framesStart,
+      long lastWanted,
+      long lastFenceBefore) {
+    return new FrameScan(file, header, framesStart, lastWanted, lastFenceBefore).run();
   }
 
   private Result run() {

@@ -148,6 +148,13 @@ public final class Segment {
     return index.rows() == 0 ? header.previous() : index.hash(index.rows() - 1);
   }
 
+  /// {@return the sequence of the last event about a visibility fence in it or any segment before,
+  /// or -1, without a look into the body of a footer. While it is written, for the holder of the
+  /// writer role}
+  public long lastFence() {
+    return view.index.lastFence();
+  }
+
   /// {@return what is where. The first call on a footer checks all of it; one that does not hold is
   /// replaced by an index made from the frames}
   ///
@@ -168,7 +175,9 @@ public final class Segment {
 
   private ActiveIndex fromFrames(View now) {
     long last = header.first() + now.index.rows() - 1;
-    FrameScan.Result scan = FrameScan.scan(now.memory(), header, framesStart, last);
+    long fence = now.index.lastFence();
+    long fenceBefore = fence < header.first() ? fence : -1;
+    FrameScan.Result scan = FrameScan.scan(now.memory(), header, framesStart, last, fenceBefore);
     if (scan.end() != FrameScan.End.ENOUGH) {
       throw new Corrupt(
           path,

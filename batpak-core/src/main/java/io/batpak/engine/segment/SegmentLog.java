@@ -114,8 +114,10 @@ public final class SegmentLog {
     String name = SegmentLayout.name(first);
     var header = new SegmentHeader(store, first, nowMillis, previous);
     byte[] start = header.encode();
-    var index = new ActiveIndex(first);
-    Segment[] after = Arrays.copyOf(segments, segments.length + 1);
+    Segment[] before = segments;
+    long lastFence = before.length == 0 ? -1 : before[before.length - 1].lastFence();
+    var index = new ActiveIndex(first, lastFence);
+    Segment[] after = Arrays.copyOf(before, before.length + 1);
     Successor next = takeSuccessor();
     SegmentSpace space = next.space;
     var segment = Segment.active(disk.path(name), header, start.length, start.length, space, index);

@@ -58,7 +58,17 @@ final class SegmentCheck {
     this.ledger = ledger;
     this.log = log;
     this.judge = judge;
-    this.index = new ActiveIndex(file.first());
+    this.index = new ActiveIndex(file.first(), lastFenceBefore());
+  }
+
+  /// {@return the last event about a visibility fence in the files before, or -1. Where one may be
+  /// lost, the footer is believed: only it still knows}
+  private long lastFenceBefore() {
+    if (!log.fenceKnown() && file.footer() instanceof SealedIndex.Footer.Present footer) {
+      long fence = footer.index().lastFence();
+      return fence < file.first() ? fence : -1;
+    }
+    return log.lastFence();
   }
 
   /// Checks the file.
@@ -307,7 +317,7 @@ final class SegmentCheck {
       return;
     }
     ledger.footer();
-    List<Difference> differences = FooterComparison.differences(memory, footer.framesEnd(), index);
+    List<Difference> differences = FooterComparison.differences(memory, footer, index);
     if (!intact && differences.isEmpty()) {
       footerProblem(footer.framesEnd(), remedy);
     }

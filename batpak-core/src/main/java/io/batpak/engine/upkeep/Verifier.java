@@ -9,6 +9,7 @@ import io.batpak.engine.segment.SegmentHeader;
 import io.batpak.engine.segment.SegmentLayout;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
+import io.batpak.event.LifecycleKinds;
 import io.batpak.evidence.Verification;
 import io.batpak.evidence.Verification.Remedy;
 import io.batpak.failure.Corrupt;
@@ -277,6 +278,8 @@ public final class Verifier {
     private @Nullable EventId lastId;
     private int lastCounter;
     private long durable = -1;
+    private long lastFence = -1;
+    private boolean fenceKnown = true;
 
     LogState(Chains chains) {
       this.chains = chains;
@@ -310,12 +313,26 @@ public final class Verifier {
       return durable;
     }
 
+    /// {@return the sequence of the last event about a visibility fence that was read, or -1}
+    long lastFence() {
+      return lastFence;
+    }
+
+    /// {@return whether that was the last one there is}
+    boolean fenceKnown() {
+      return fenceKnown;
+    }
+
     void read(io.batpak.event.EventHeader event, Hash hash) {
       next = event.sequence() + 1;
       lastHash = hash;
       lastId = event.id();
       lastCounter = event.hlc().counter();
       durable = Math.max(durable, event.sequence() - event.unforced() - 1);
+      if (LifecycleKinds.aboutFence(event.kind().bits())) {
+        lastFence = event.sequence();
+        fenceKnown = true;
+      }
     }
 
     /// The log goes on with a sequence, and what was in front of it is not known.
@@ -323,6 +340,7 @@ public final class Verifier {
       next = sequence;
       lastHash = null;
       lastId = null;
+      fenceKnown = false;
       chains.loosen();
     }
   }

@@ -1,5 +1,6 @@
 package io.batpak.engine.index;
 
+import io.batpak.event.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -26,6 +27,27 @@ final class HostileFooter {
     return file;
   }
 
+  /// {@return a footer with one number of the directory entry of a section changed}
+  static byte[] withSection(ByteBuffer footer, int id, int field, long value) {
+    byte[] file = new byte[footer.remaining()];
+    footer.get(file);
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int body = file.length - SidxLayout.TRAILER_BYTES;
+    int head = headBytes(bytes, body, body);
+    for (int at = SidxLayout.HEAD_BYTES; at < head; at += SidxLayout.ENTRY_BYTES) {
+      if (bytes.getInt(at + SidxLayout.ENTRY_ID) == id) {
+        if (field < SidxLayout.ENTRY_OFFSET) {
+          bytes.putInt(at + field, (int) value);
+        } else {
+          bytes.putLong(at + field, value);
+        }
+      }
+    }
+    bytes.putInt(body + SidxLayout.TRAILER_BODY_CRC, crc(file, body));
+    bytes.putInt(body + SidxLayout.TRAILER_HEAD_CRC, crc(file, head));
+    return file;
+  }
+
   private static int headBytes(ByteBuffer bytes, int body, int otherwise) {
     long sections = bytes.getInt(SidxLayout.HEAD_SECTIONS);
     long head = SidxLayout.HEAD_BYTES + sections * SidxLayout.ENTRY_BYTES;
@@ -46,10 +68,16 @@ final class HostileFooter {
       tolerate(() -> walk(index.withTag(key)));
       tolerate(() -> index.ofEntitiesFrom(key).forEach(HostileFooter::walk));
     }
+    assert index.lastFence() >= -1 : index.lastFence();
+    for (int i = 0; i < 3; i++) {
+      var key = new KeyProbe(Bytes.copyOf(new byte[] {(byte) i, 0}));
+      tolerate(() -> index.rowWithKey(key));
+    }
     for (int category = 0; category < 16; category++) {
       int asked = category;
       tolerate(() -> index.ofCategory(asked).forEach(HostileFooter::walk));
       tolerate(() -> walk(index.ofKind(asked << 12)));
+      tolerate(() -> index.mayHave(asked));
     }
   }
 

@@ -90,6 +90,111 @@ class SegmentIndexTest {
   }
 
   @Test
+  void a_filter_answers_yes_for_every_name_and_seldom_for_another() {
+    int names = 20_000;
+    var index = new ActiveIndex(0);
+    for (int i = 0; i < names; i++) {
+      add(index, "e" + i, "s", List.of("t:" + i), keyed(i));
+    }
+    SealedIndex sealed = sealed(index);
+    int wrongTags = 0;
+    int wrongEntities = 0;
+    for (int i = 0; i < names; i++) {
+      assertThat(sealed.mayHaveTag(new NameKey("t:" + i))).isTrue();
+      assertThat(sealed.mayHaveEntity(new NameKey("e" + i))).isTrue();
+      assertThat(sealed.rowWithKey(probe(i))).isEqualTo(i);
+      assertThat(sealed.rowWithKey(probe(-1 - i))).isEqualTo(-1);
+      wrongTags += sealed.mayHaveTag(new NameKey("x:" + i)) ? 1 : 0;
+      wrongEntities += sealed.mayHaveEntity(new NameKey("x:" + i)) ? 1 : 0;
+    }
+    assertThat(wrongTags).isBetween(1, names / 100);
+    assertThat(wrongEntities).isBetween(1, names / 100);
+  }
+
+  @Test
+  void the_last_row_with_a_key_is_meant() {
+    var index = new ActiveIndex(0);
+    for (int i = 0; i < 10; i++) {
+      add(index, "e", "s", List.of(), keyed(i % 3));
+    }
+
+    for (SegmentIndex either : List.of(index, sealed(index))) {
+      assertThat(either.rowWithKey(probe(0))).isEqualTo(9);
+      assertThat(either.rowWithKey(probe(2))).isEqualTo(8);
+      assertThat(either.rowWithKey(probe(3))).isEqualTo(-1);
+    }
+  }
+
+  private static ActiveIndex.Row keyed(int key) {
+    Hash hash = new Hash(key, 0, 0, 1);
+    return new ActiveIndex.Row(0, key, key, 0, 0x1001, key, hash, key(key));
+  }
+
+  private static Bytes key(int number) {
+    return Bytes.copyOf(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+  }
+
+  private static KeyProbe probe(int number) {
+    return new KeyProbe(key(number));
+  }
+
+  @Test
+  void the_last_fence_is_known_without_the_body() {
+    for (int kind = 0x00F; kind <= 0x013; kind++) {
+      boolean fence = kind >= 0x010 && kind <= 0x012;
+      var index = new ActiveIndex(100, 7);
+      assertThat(index.lastFence()).isEqualTo(7);
+      for (int i = 0; i < 5; i++) {
+        var row = new ActiveIndex.Row(0, i, i, 0, i == 2 ? kind : 0x1001, i, Hash.ZERO, null);
+        add(index, "e", "s", List.of(), row);
+      }
+      byte[] footer = SidxWriter.write(index, 0).array();
+      footer[footer.length - SidxLayout.TRAILER_BYTES - 1] ^= 1;
+
+      assertThat(index.lastFence()).isEqualTo(fence ? 102 : 7);
+      assertThat(open(footer).lastFence()).isEqualTo(fence ? 102 : 7);
+      assertThat(open(footer).intact()).isFalse();
+    }
+    assertThat(new ActiveIndex(100).lastFence()).isEqualTo(-1);
+  }
+
+  @Test
+  void a_footer_of_the_first_format_answers_alike() {
+    Randoms.each(
+        20,
+        (random, size) -> {
+          var shape = new Shape(1 + random.nextInt(size), 3, 1L << 40, true);
+          ActiveIndex index = active(random, random.nextInt(1, 1 + size * 5), shape);
+          SealedIndex sealed = open(SidxWriter.write(index, 0, SidxLayout.FORMAT_FIRST).array());
+          assertThat(sealed.intact()).isTrue();
+          assertThat(sealed.lastFence()).isEqualTo(-1);
+          compare(index, sealed);
+        });
+  }
+
+  @Test
+  void a_filter_that_no_writer_makes_is_no_footer() {
+    var index = new ActiveIndex(0);
+    add(index, "e", "s", List.of("t"), keyed(1));
+    for (int id : List.of(SidxLayout.FILTER, SidxLayout.TAG_FILTER, SidxLayout.KEY_FILTER)) {
+      for (long[] wrong :
+          new long[][] {
+            {SidxLayout.ENTRY_LENGTH, 0},
+            {SidxLayout.ENTRY_LENGTH, 7},
+            {SidxLayout.ENTRY_LENGTH, 1L << 40},
+            {SidxLayout.ENTRY_OFFSET, -8},
+            {SidxLayout.ENTRY_WIDTH, 4},
+            {SidxLayout.ENTRY_ID, 63}
+          }) {
+        ByteBuffer footer = SidxWriter.write(index, 0);
+        byte[] bytes = HostileFooter.withSection(footer, id, (int) wrong[0], wrong[1]);
+        assertThat(SealedIndex.open(MemorySegment.ofArray(bytes)))
+            .isInstanceOf(SealedIndex.Footer.Absent.class);
+      }
+    }
+  }
+
+  @Test
   void a_footer_costs_no_more_than_its_target_per_event() {
     var index = new ActiveIndex(0);
     RandomGenerator random = Randoms.seeded(9);
@@ -144,7 +249,8 @@ class SegmentIndexTest {
   }
 
   private static ActiveIndex active(RandomGenerator random, int rows, Shape shape) {
-    var index = new ActiveIndex(random.nextLong(1L << 40));
+    long first = random.nextLong(1L << 40);
+    var index = new ActiveIndex(first, random.nextLong(-1, Math.max(0, first)));
     for (int i = 0; i < rows; i++) {
       String entity = NAMES.get(i % NAMES.size()) + random.nextInt(shape.entities);
       String scope = NAMES.get(random.nextInt(NAMES.size()));
@@ -152,20 +258,30 @@ class SegmentIndexTest {
       for (int tag = random.nextInt(shape.tags + 1); tag > 0; tag--) {
         tags.add(NAMES.get(random.nextInt(NAMES.size())) + tag % 3);
       }
-      Bytes key = shape.keys ? Bytes.copyOf(new byte[] {(byte) i, (byte) (i >> 8)}) : null;
+      int number = random.nextInt(rows);
+      byte[] bytes = {(byte) number, (byte) (number >> 8)};
+      Bytes key = shape.keys && random.nextBoolean() ? Bytes.copyOf(bytes) : null;
       var row =
           new ActiveIndex.Row(
               i * 8,
               i,
               random.nextLong(shape.largest),
               random.nextInt((int) Math.min(shape.largest, Integer.MAX_VALUE)),
-              random.nextInt(random.nextBoolean() ? 3 : 0x10000),
+              kind(random),
               random.nextLong(shape.largest),
               new Hash(random.nextLong(), i, 0, -1),
               key);
       add(index, entity, scope, List.copyOf(tags), row);
     }
     return index;
+  }
+
+  private static int kind(RandomGenerator random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> random.nextInt(3);
+      case 1 -> random.nextInt(0x00E, 0x014);
+      default -> random.nextInt(0x10000);
+    };
   }
 
   private static ActiveIndex.Row row(long number, int offset, int counter) {
@@ -183,12 +299,18 @@ class SegmentIndexTest {
 
   private static SealedIndex sealed(ActiveIndex index) {
     byte[] footer = SidxWriter.write(index, 0).array();
-    var open = SealedIndex.open(MemorySegment.ofArray(footer));
-    assertThat(open).isInstanceOf(SealedIndex.Footer.Present.class);
-    SealedIndex sealed = ((SealedIndex.Footer.Present) open).index();
+    SealedIndex sealed = open(footer);
     assertThat(sealed.intact()).isTrue();
+    assertThat(sealed.format()).isEqualTo(SidxLayout.FORMAT);
+    assertThat(sealed.lastFence()).isEqualTo(index.lastFence());
     assertThat(sealed.lastHash()).isEqualTo(index.hash(index.rows() - 1));
     return sealed;
+  }
+
+  private static SealedIndex open(byte[] footer) {
+    var open = SealedIndex.open(MemorySegment.ofArray(footer));
+    assertThat(open).isInstanceOf(SealedIndex.Footer.Present.class);
+    return ((SealedIndex.Footer.Present) open).index();
   }
 
   private static void compare(ActiveIndex active) {
@@ -212,6 +334,10 @@ class SegmentIndexTest {
     }
     compareNames(active, sealed);
     compareKinds(active, sealed);
+    for (int key = 0; key < 2 + active.rows(); key++) {
+      var probe = new KeyProbe(Bytes.copyOf(new byte[] {(byte) key, (byte) (key >> 8)}));
+      assertThat(sealed.rowWithKey(probe)).isEqualTo(active.rowWithKey(probe));
+    }
   }
 
   private static void compareNames(SegmentIndex active, SegmentIndex sealed) {
@@ -228,6 +354,8 @@ class SegmentIndexTest {
       same(active.ofEntity(key), sealed.ofEntity(key));
       same(active.ofScope(key), sealed.ofScope(key));
       same(active.withTag(key), sealed.withTag(key));
+      assertThat(sealed.mayHaveTag(key) || !active.mayHaveTag(key)).isTrue();
+      assertThat(sealed.mayHaveEntity(key) || !active.mayHaveEntity(key)).isTrue();
       same(active.ofEntitiesFrom(key), sealed.ofEntitiesFrom(key));
     }
   }
@@ -240,6 +368,7 @@ class SegmentIndexTest {
     }
     for (int category = 0; category < 16; category++) {
       same(active.ofCategory(category), sealed.ofCategory(category));
+      assertThat(sealed.mayHave(category)).isEqualTo(active.mayHave(category));
     }
   }
 

@@ -1,0 +1,33 @@
+package io.batpak.engine.index;
+
+import io.batpak.event.Bytes;
+
+/// An idempotency key to look for, with its fingerprint worked out once for all segments.
+public final class KeyProbe {
+
+  private final Bytes key;
+  private final byte[] bytes;
+  private final long fingerprint;
+
+  /// Prepares a key.
+  ///
+  /// @param key the key
+  public KeyProbe(Bytes key) {
+    this.key = key;
+    this.bytes = key.toByteArray();
+    this.fingerprint = Fingerprint.of(bytes);
+  }
+
+  /// {@return the key}
+  public Bytes key() {
+    return key;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  long fingerprint() {
+    return fingerprint;
+  }
+}
