@@ -30,7 +30,7 @@ final class WordFilter {
     filter[(int) word(fingerprint, filter.length)] |= bits(fingerprint);
   }
 
-  // IndexBench.newestMiss
+  // NewestBench.missTag
   static boolean mayContain(MemorySegment file, long offset, int wordCount, long fingerprint) {
     long bits = bits(fingerprint);
     long at = offset + (word(fingerprint, wordCount) << 3);

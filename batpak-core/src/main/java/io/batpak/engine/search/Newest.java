@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// In each segment the rows of the condition with the fewest are asked newest first, until one
 /// matches or lies in front of the range; usually the first of them decides. A namespace and a
 /// category are asked name by name, unless there are few rows to be asked.
-// IndexBench.newest
+// NewestBench.tag
 final class Newest {
 
   private final Snapshot snapshot;

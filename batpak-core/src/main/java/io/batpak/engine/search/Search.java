@@ -48,7 +48,7 @@ public sealed interface Search permits RegionSearch, MergedSearch {
   /// @param from the first sequence, besides those of the regions
   /// @param until the sequence behind the last, besides those of the regions
   /// @return its sequence, or -1
-  // IndexBench.newest
+  // NewestBench.tag
   static long newest(Snapshot snapshot, PreparedQuery query, long from, long until) {
     List<Matcher> matchers = query.matchers();
     long newest = -1;
