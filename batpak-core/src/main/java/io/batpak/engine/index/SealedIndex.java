@@ -87,9 +87,9 @@ public final class SealedIndex implements SegmentIndex {
     if (format == SidxLayout.FORMAT_FIRST) {
       return filter.byteCount >= Long.BYTES && Long.bitCount(filter.byteCount) == 1;
     }
-    return filter.ofWords()
-        && (tags.count == 0 || tagFilter.ofWords())
-        && (keys.count == 0 || keyFilter.ofWords());
+    return filter.ofHalves()
+        && (tags.count == 0 || tagFilter.ofHalves())
+        && (keys.count == 0 || keyFilter.ofHalves());
   }
 
   /// What the end of a file says.
@@ -460,8 +460,8 @@ public final class SealedIndex implements SegmentIndex {
       return count;
     }
 
-    boolean ofWords() {
-      return width == Long.BYTES && byteCount >= Long.BYTES && byteCount % Long.BYTES == 0;
+    boolean ofHalves() {
+      return width == Long.BYTES && byteCount > 0 && byteCount % (2 * Long.BYTES) == 0;
     }
 
     long get(int i) {

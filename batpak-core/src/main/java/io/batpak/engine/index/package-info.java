@@ -63,7 +63,7 @@
 /// | 40–43 | keys | a dictionary of idempotency keys |
 /// | 50 | kinds | the kinds present, ascending |
 /// | 52, 53 | kinds' postings | as 12 and 13 |
-/// | 60 | filter | Bloom filter over the entities: 8-byte words, see {@link WordFilter} |
+/// | 60 | filter | Bloom filters over the entities: an even count of 8-byte words, see {@link WordFilter} |
 /// | 61 | filter of tags | the same over the tags; with a dictionary of tags |
 /// | 62 | filter of keys | the same over the keys; with a dictionary of keys |
 ///

@@ -181,6 +181,7 @@ class SegmentIndexTest {
           new long[][] {
             {SidxLayout.ENTRY_LENGTH, 0},
             {SidxLayout.ENTRY_LENGTH, 7},
+            {SidxLayout.ENTRY_LENGTH, 8},
             {SidxLayout.ENTRY_LENGTH, 1L << 40},
             {SidxLayout.ENTRY_OFFSET, -8},
             {SidxLayout.ENTRY_WIDTH, 4},
