@@ -11,8 +11,9 @@ import java.nio.ByteOrder;
 ///
 /// Each has ten bits and four probes a name and about 2 % false answers, both together less than
 /// 0.1 %. The upper half of the fingerprint chooses the word, and each six bits of the lower half,
-/// from the lowest on, a bit of it; for the second filter the fingerprint is multiplied by {@link
-/// #SECOND}. Part of the file format.
+/// from the lowest on, a bit of it. For the second filter the fingerprint is multiplied by {@link
+/// #SECOND}, and the lower half of the product is what both halves are by exclusive or. Part of the
+/// file format.
 final class WordFilter {
 
   private static final int BITS_PER_NAME = 10;
