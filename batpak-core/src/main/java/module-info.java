@@ -1,4 +1,5 @@
 /// An embedded, sync-first event store.
+@SuppressWarnings("module") // the test kit is compiled later
 module io.batpak {
   requires transitive io.batpak.annotations;
   requires static transitive org.jspecify;
@@ -11,6 +12,8 @@ module io.batpak {
   exports io.batpak.failure;
   exports io.batpak.payload;
   exports io.batpak.query;
+  exports io.batpak.engine.platform to
+      io.batpak.testkit;
 
   uses io.batpak.payload.PayloadCodec;
 }

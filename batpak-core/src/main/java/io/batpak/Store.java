@@ -112,7 +112,16 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  static Store open(Platform platform, StoreConfig config, Catalogue catalogue) {
+  /// Opens a store on a platform of its own. For the test kit, whose simulations stand in for disk,
+  /// clock, threads and entropy; applications open a directory.
+  ///
+  /// @param platform the outside; a type that only the test kit sees
+  /// @param config the settings
+  /// @param catalogue the payload codecs
+  /// @return the open store
+  /// @throws io.batpak.failure.StoreException as {@link #open(Path)}
+  @SuppressWarnings("exports") // on purpose: nobody else can name a platform
+  public static Store open(Platform platform, StoreConfig config, Catalogue catalogue) {
     return new Store(Engine.open(platform, config), config, catalogue);
   }
 

@@ -1,4 +1,4 @@
-/// What tests share: seeded randomness that shrinks, and a simulated outside that crashes.
+/// What tests share: seeded randomness that shrinks, waiting, and the measures of the house.
 @NullMarked
 package io.batpak.testing;
 

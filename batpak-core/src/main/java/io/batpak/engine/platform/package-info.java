@@ -2,7 +2,7 @@
 /// `FileChannel`, `System.nanoTime` or `Thread`, so that a simulation can replace all of it.
 ///
 /// Each interface has two implementations: the real one beside it, and the simulated one in the
-/// tests.
+/// test kit, the only other module that sees this package.
 @NullMarked
 package io.batpak.engine.platform;
 

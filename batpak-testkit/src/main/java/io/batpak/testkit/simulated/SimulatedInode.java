@@ -1,4 +1,4 @@
-package io.batpak.testing;
+package io.batpak.testkit.simulated;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

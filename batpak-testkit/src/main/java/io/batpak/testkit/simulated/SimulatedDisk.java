@@ -1,4 +1,4 @@
-package io.batpak.testing;
+package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.DirectoryLock;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   /// @param seed decides everything that is left to chance
   /// @param fileBytesMax the longest that a file may become; each takes as much memory
   public SimulatedDisk(long seed, int fileBytesMax) {
-    this(Randoms.seeded(seed), fileBytesMax, Arena.ofShared());
+    this(new SplittableRandom(seed), fileBytesMax, Arena.ofShared());
   }
 
   private SimulatedDisk(RandomGenerator random, int fileBytesMax, Arena arena) {

@@ -1,4 +1,4 @@
-package io.batpak.testing;
+package io.batpak.testkit.simulated;
 
 /// The process has died: thrown by every operation of a [SimulatedDisk] from its crash on. An error
 /// and no failure of the disk, so that nothing under test can answer it.

@@ -1,6 +1,7 @@
-package io.batpak.testing;
+package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Entropy;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Randomness that is the same for the same seed.
@@ -12,7 +13,7 @@ public final class SimulatedEntropy implements Entropy {
   ///
   /// @param seed any number
   public SimulatedEntropy(long seed) {
-    this.random = Randoms.seeded(seed);
+    this.random = new SplittableRandom(seed);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.batpak.testing;
+package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Threads;
 import java.util.ArrayList;

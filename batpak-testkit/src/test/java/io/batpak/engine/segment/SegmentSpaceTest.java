@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.failure.DiskFailed;
-import io.batpak.testing.SimulatedDisk;
-import io.batpak.testing.SimulatedDisk.Operation;
+import io.batpak.testkit.simulated.SimulatedDisk;
+import io.batpak.testkit.simulated.SimulatedDisk.Operation;
 import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;

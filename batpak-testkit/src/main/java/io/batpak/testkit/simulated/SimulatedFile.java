@@ -1,8 +1,8 @@
-package io.batpak.testing;
+package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.DiskFile;
-import io.batpak.testing.SimulatedDisk.Operation;
+import io.batpak.testkit.simulated.SimulatedDisk.Operation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -9,7 +9,7 @@ import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.event.Hlc;
 import io.batpak.query.Region;
-import io.batpak.testing.SimulatedDisk.Crash;
+import io.batpak.testkit.simulated.SimulatedDisk.Crash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
