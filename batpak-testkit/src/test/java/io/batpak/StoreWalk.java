@@ -452,7 +452,7 @@ final class StoreWalk implements AutoCloseable {
   }
 
   private Platform platform(SimulatedThreads on) {
-    return new Platform(disk, clock, on, entropy);
+    return new Platform(disk, disk.counting(clock), on, entropy);
   }
 
   private StoreConfig configured() {

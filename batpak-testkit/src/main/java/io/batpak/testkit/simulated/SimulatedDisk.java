@@ -1,6 +1,7 @@
 package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Access;
+import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.DirectoryLock;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// is killed, everything written survives.
 ///
 /// Faults are scheduled by the test: a crash ([#crashIn]), a failing operation ([#failIn]), a disk
-/// without room ([#room]), a force that lies ([#lie]). All chance comes from one seed. For one
-/// thread.
+/// without room ([#room]), a force that lies ([#lie]). All chance comes from one seed. Any number
+/// of threads may use it as a [Disk]; the rest is for one, and only one gets the same run twice.
 public final class SimulatedDisk implements Disk, AutoCloseable {
 
   /// How a process ends.
@@ -109,8 +110,11 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   private boolean made;
   private @Nullable String holder;
   private boolean crashed;
+  private String crashPlace = "";
   private long operations;
   private long crashAt = Long.MAX_VALUE;
+  private Set<Operation> crashing = Set.of();
+  private long crashAfter;
   private Set<Operation> failing = Set.of();
   private long failAfter;
   private long room = Long.MAX_VALUE;
@@ -124,6 +128,14 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   /// @param fileBytesMax the longest that a file may become; each takes as much memory
   public SimulatedDisk(long seed, int fileBytesMax) {
     this(new SplittableRandom(seed), fileBytesMax, Arena.ofShared());
+  }
+
+  /// {@return an empty disk that no one has to close: its memory goes when nobody refers to it}
+  ///
+  /// @param seed decides everything that is left to chance
+  /// @param fileBytesMax the longest that a file may become; each takes as much memory
+  public static SimulatedDisk unclosed(long seed, int fileBytesMax) {
+    return new SimulatedDisk(new SplittableRandom(seed), fileBytesMax, Arena.ofAuto());
   }
 
   private SimulatedDisk(RandomGenerator random, int fileBytesMax, Arena arena) {
@@ -147,6 +159,15 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     crashAt = operations + count;
   }
 
+  /// Lets the process die at an operation of some sort: it takes effect in part.
+  ///
+  /// @param which the operations that count
+  /// @param count which of them from now on, 1 for the next
+  public void crashIn(Set<Operation> which, long count) {
+    crashing = which;
+    crashAfter = count;
+  }
+
   /// Lets an operation fail with [DiskFailed], once.
   ///
   /// @param which the operations that count
@@ -159,7 +180,29 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   /// Takes back a crash or a failure that has not happened yet.
   public void behave() {
     crashAt = Long.MAX_VALUE;
+    crashing = Set.of();
     failing = Set.of();
+  }
+
+  /// {@return a clock whose every reading counts as an operation, so that the process can die at
+  /// it}
+  ///
+  /// Every commit reads the clock, also one that reaches the file through memory alone.
+  ///
+  /// @param clock what it reads
+  public Clock counting(Clock clock) {
+    return new Clock() {
+      @Override
+      public long nanos() {
+        lookAtClock();
+        return clock.nanos();
+      }
+
+      @Override
+      public long wallMillis(long nanos) {
+        return clock.wallMillis(nanos);
+      }
+    };
   }
 
   /// Sets how much more the files may grow, together, before [DiskFull]. A deletion gives room
@@ -170,11 +213,21 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     room = bytes;
   }
 
+  /// {@return how much more the files may grow}
+  public long room() {
+    return room;
+  }
+
   /// From now on an operation reports success and does nothing.
   ///
   /// @param force [Operation#FORCE] or [Operation#FORCE_NAMES]
   public void lie(Operation force) {
     lies.add(force);
+  }
+
+  /// From now on no operation lies.
+  public void tellTheTruth() {
+    lies.clear();
   }
 
   /// Sets what happens while a file is being forced; on a slow disk, time passes.
@@ -194,6 +247,11 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     return crashed;
   }
 
+  /// {@return the operation at which the process died as scheduled; empty if it did not}
+  public String crashPlace() {
+    return crashPlace;
+  }
+
   /// {@return how many operations failed as scheduled}
   public long failures() {
     return failures;
@@ -202,6 +260,11 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   /// {@return how many operations found no room}
   public long refusals() {
     return refusals;
+  }
+
+  /// {@return the names of the files, ascending, as the process sees them; no operation}
+  public List<String> names() {
+    return List.copyOf(cached.keySet());
   }
 
   /// {@return the files that are open}
@@ -266,25 +329,25 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public boolean exists() {
+  public synchronized boolean exists() {
     step(Operation.EXISTS, root);
     return made;
   }
 
   @Override
-  public void createRoot() {
+  public synchronized void createRoot() {
     step(Operation.CREATE_ROOT, root);
     made = true;
   }
 
   @Override
-  public List<String> list() {
+  public synchronized List<String> list() {
     step(Operation.LIST, root);
     return new ArrayList<>(cached.keySet());
   }
 
   @Override
-  public DiskFile create(String name) {
+  public synchronized DiskFile create(String name) {
     if (cached.containsKey(name)) {
       throw failed(path(name), "create, since it exists,");
     }
@@ -294,7 +357,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public DiskFile open(String name, Access access) {
+  public synchronized DiskFile open(String name, Access access) {
     step(Operation.OPEN, path(name));
     return opened(name, inode(name, "open"), access);
   }
@@ -314,13 +377,13 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public void rename(String source, String target) {
+  public synchronized void rename(String source, String target) {
     var _ = inode(source, "rename");
     change(Operation.RENAME, source, new NameChange(source, target, null));
   }
 
   @Override
-  public void delete(String name) {
+  public synchronized void delete(String name) {
     SimulatedInode inode = cached.get(name);
     if (inode == null) {
       step(Operation.DELETE, path(name));
@@ -343,7 +406,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public void force() {
+  public synchronized void force() {
     step(Operation.FORCE_NAMES, root);
     if (!lies.contains(Operation.FORCE_NAMES)) {
       unforced.forEach(change -> change.apply(durable));
@@ -352,7 +415,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public DirectoryLock lock(String name, String holder) {
+  public synchronized DirectoryLock lock(String name, String holder) {
     step(Operation.LOCK, path(name));
     if (this.holder != null) {
       throw new Locked(root, this.holder);
@@ -366,11 +429,15 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     inode.truncate(0);
     inode.write(0, ByteBuffer.wrap(text), text.length);
     this.holder = holder;
-    return () -> this.holder = null;
+    return this::unlock;
+  }
+
+  private synchronized void unlock() {
+    holder = null;
   }
 
   @Override
-  public Optional<String> holder(String name) {
+  public synchronized Optional<String> holder(String name) {
     step(Operation.HOLDER, path(name));
     return Optional.ofNullable(holder);
   }
@@ -382,17 +449,17 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   /// Counts an operation, and lets it crash or fail if that is due.
   ///
   /// @param part what it may have done by then
-  void step(Operation operation, Path path, Runnable part) {
+  synchronized void step(Operation operation, Path path, Runnable part) {
     if (crashed) {
       throw new SimulatedCrash("an operation after the crash, " + operation + " of " + path);
     }
     operations++;
-    if (operations >= crashAt) {
-      crashed = true;
-      if (operation != Operation.FORCE && random.nextBoolean()) {
+    boolean aimed = crashing.contains(operation) && --crashAfter <= 0;
+    if (aimed || operations >= crashAt) {
+      if (operation != Operation.FORCE && (aimed || random.nextBoolean())) {
         part.run();
       }
-      throw new SimulatedCrash(operation + " of " + path);
+      throw crash(operation + " of " + path);
     }
     if (failing.contains(operation) && --failAfter <= 0) {
       failing = Set.of();
@@ -404,6 +471,22 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     }
   }
 
+  private synchronized void lookAtClock() {
+    if (crashed) {
+      throw new SimulatedCrash("a look at the clock after the crash");
+    }
+    operations++;
+    if (operations >= crashAt) {
+      throw crash("a look at the clock");
+    }
+  }
+
+  private SimulatedCrash crash(String place) {
+    crashed = true;
+    crashPlace = place;
+    return new SimulatedCrash(place);
+  }
+
   void forcing() {
     duringForce.run();
   }
@@ -412,7 +495,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     return lies.contains(force);
   }
 
-  void closed(SimulatedFile file) {
+  synchronized void closed(SimulatedFile file) {
     open.remove(file);
   }
 

@@ -41,43 +41,51 @@ final class SimulatedFile implements DiskFile {
 
   @Override
   public long length() {
-    refuseClosed();
-    disk.step(Operation.LENGTH, path);
-    return inode.length();
+    synchronized (disk) {
+      refuseClosed();
+      disk.step(Operation.LENGTH, path);
+      return inode.length();
+    }
   }
 
   @Override
   public void read(long offset, ByteBuffer target) {
-    refuseClosed();
-    disk.step(Operation.READ, path);
-    inode.read(offset, target);
+    synchronized (disk) {
+      refuseClosed();
+      disk.step(Operation.READ, path);
+      inode.read(offset, target);
+    }
   }
 
   @Override
   public void write(long offset, ByteBuffer source) {
-    refuseReadOnly();
-    int wanted = source.remaining();
-    disk.step(
-        Operation.WRITE,
-        path,
-        () -> inode.write(offset, source.duplicate(), disk.part(offset, wanted, inode.length())));
-    int fitting = disk.allocate(offset, wanted, inode.length());
-    inode.write(offset, source, fitting);
-    if (fitting < wanted) {
-      throw disk.full(path, wanted - fitting);
+    synchronized (disk) {
+      refuseReadOnly();
+      int wanted = source.remaining();
+      disk.step(
+          Operation.WRITE,
+          path,
+          () -> inode.write(offset, source.duplicate(), disk.part(offset, wanted, inode.length())));
+      int fitting = disk.allocate(offset, wanted, inode.length());
+      inode.write(offset, source, fitting);
+      if (fitting < wanted) {
+        throw disk.full(path, wanted - fitting);
+      }
     }
   }
 
   @Override
   public MemorySegment map(long byteCount, Access access, Arena arena) {
-    refuseClosed();
-    disk.step(Operation.MAP, path);
-    if (byteCount > inode.length()) {
-      throw new AssertionError(
-          path + ": maps " + byteCount + " bytes of a file of " + inode.length());
+    synchronized (disk) {
+      refuseClosed();
+      disk.step(Operation.MAP, path);
+      if (byteCount > inode.length()) {
+        throw new AssertionError(
+            path + ": maps " + byteCount + " bytes of a file of " + inode.length());
+      }
+      MemorySegment mapping = inode.map(byteCount);
+      return access == Access.READ ? mapping.asReadOnly() : mapping;
     }
-    MemorySegment mapping = inode.map(byteCount);
-    return access == Access.READ ? mapping.asReadOnly() : mapping;
   }
 
   @Override
@@ -85,29 +93,35 @@ final class SimulatedFile implements DiskFile {
     refuseReadOnly();
     disk.step(Operation.FORCE, path, () -> dropped = true);
     disk.forcing();
-    if (!dropped && !disk.lies(Operation.FORCE)) {
-      inode.force();
+    synchronized (disk) {
+      if (!dropped && !disk.lies(Operation.FORCE)) {
+        inode.force();
+      }
     }
   }
 
   @Override
   public void truncate(long length) {
-    refuseReadOnly();
-    disk.step(Operation.TRUNCATE, path);
-    int target = Math.toIntExact(length);
-    int grown = disk.allocate(inode.length(), target - inode.length(), inode.length());
-    if (grown < target - inode.length()) {
-      throw disk.full(path, target - inode.length());
+    synchronized (disk) {
+      refuseReadOnly();
+      disk.step(Operation.TRUNCATE, path);
+      int target = Math.toIntExact(length);
+      int grown = disk.allocate(inode.length(), target - inode.length(), inode.length());
+      if (grown < target - inode.length()) {
+        throw disk.full(path, target - inode.length());
+      }
+      inode.truncate(target);
     }
-    inode.truncate(target);
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      disk.closed(this);
-      disk.step(Operation.CLOSE, path);
+    synchronized (disk) {
+      if (!closed) {
+        closed = true;
+        disk.closed(this);
+        disk.step(Operation.CLOSE, path);
+      }
     }
   }
 

@@ -91,12 +91,6 @@ final class SimulatedInode {
     }
   }
 
-  /// Changes a byte on the medium and in the page cache, as a failing medium does.
-  void damage(long offset, byte value) {
-    cache.set(java.lang.foreign.ValueLayout.JAVA_BYTE, offset, value);
-    force();
-  }
-
   /// Loses the page cache: what differs from the medium has reached it or not, unit by unit, one
   /// unit perhaps in part.
   void losePower(RandomGenerator random) {

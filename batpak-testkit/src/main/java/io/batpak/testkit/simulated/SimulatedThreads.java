@@ -2,26 +2,47 @@ package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Threads;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// Background threads that run only when the test says so, on the test's own thread. Whatever would
-/// wait for another thread fails at once, since there is none.
+/// Background threads that run only when the test says so, on the test's own thread.
 ///
 /// A real worker may run a round at any moment, so the test may too: that nothing has woken it is
 /// no reason against.
+///
+/// Whoever waits for another thread waits for one of these. Without a clock that fails at once,
+/// since nobody else will run. With a clock the workers run meanwhile: those that were woken, then
+/// the one that is due next, and the time until then passes.
 public final class SimulatedThreads implements Threads {
 
+  /// What a hint to the scheduler costs.
+  private static final long GIVE_WAY_NANOS = 1_000;
+
+  private final @Nullable SimulatedClock clock;
   private final List<Registered> live = new ArrayList<>();
 
-  /// Creates a place without threads.
-  public SimulatedThreads() {}
+  /// Creates a place without threads, where nobody may wait.
+  public SimulatedThreads() {
+    this.clock = null;
+  }
+
+  /// Creates a place without threads, where time passes for those who wait.
+  ///
+  /// @param clock whose time passes
+  public SimulatedThreads(SimulatedClock clock) {
+    this.clock = clock;
+  }
 
   private final class Registered implements Worker {
 
     private final String name;
     private final Job job;
     private boolean woken = true;
+    private boolean running;
+    private long dueNanos = Long.MAX_VALUE;
 
     Registered(String name, Job job) {
       this.name = name;
@@ -37,6 +58,27 @@ public final class SimulatedThreads implements Threads {
     public void stop() {
       live.remove(this);
     }
+
+    boolean ready(long nowNanos) {
+      return !running && (woken || dueNanos <= nowNanos);
+    }
+
+    /// {@return nanoseconds until the next round}
+    long run() {
+      woken = false;
+      running = true;
+      try {
+        long pause = job.run();
+        dueNanos = pause > Long.MAX_VALUE - now() ? Long.MAX_VALUE : now() + pause;
+        return pause;
+      } finally {
+        running = false;
+      }
+    }
+  }
+
+  private long now() {
+    return clock == null ? 0 : clock.nanos();
   }
 
   @Override
@@ -56,7 +98,7 @@ public final class SimulatedThreads implements Threads {
   /// @param random picks
   public void runAny(RandomGenerator random) {
     if (!live.isEmpty()) {
-      run(live.get(random.nextInt(live.size())));
+      var _ = live.get(random.nextInt(live.size())).run();
     }
   }
 
@@ -71,7 +113,7 @@ public final class SimulatedThreads implements Threads {
             .findFirst()
             .orElseThrow(() -> new AssertionError("no worker " + name + " among " + live()));
     for (int i = 0; i < roundsMax; i++) {
-      if (run(worker) > 0) {
+      if (worker.run() > 0) {
         return;
       }
     }
@@ -82,14 +124,48 @@ public final class SimulatedThreads implements Threads {
   public void runWoken() {
     for (Registered worker : List.copyOf(live)) {
       while (worker.woken) {
-        var _ = run(worker);
+        var _ = worker.run();
       }
     }
   }
 
-  private static long run(Registered worker) {
-    worker.woken = false;
-    return worker.job.run();
+  /// Runs rounds of all workers that were woken or are due, until none is.
+  ///
+  /// @param roundsMax fails the test if they are busy for longer
+  public void settle(int roundsMax) {
+    for (int i = 0; i < roundsMax; i++) {
+      if (!runReady()) {
+        return;
+      }
+    }
+    throw new AssertionError(live() + " are still busy after " + roundsMax + " rounds");
+  }
+
+  /// Runs one round of the first worker that is ready.
+  private boolean runReady() {
+    Optional<Registered> ready = live.stream().filter(one -> one.ready(now())).findFirst();
+    ready.ifPresent(worker -> {
+      live.remove(worker);
+      live.addLast(worker);
+      var _ = worker.run();
+    });
+    return ready.isPresent();
+  }
+
+  /// Lets the others run while the only thread waits; time passes if they have nothing to do.
+  private void runOthers() {
+    if (clock == null) {
+      throw new AssertionError("would block: the only thread waits for another");
+    }
+    if (runReady()) {
+      return;
+    }
+    Registered next =
+        live.stream()
+            .filter(worker -> !worker.running && worker.dueNanos < Long.MAX_VALUE)
+            .min(Comparator.comparingLong(worker -> worker.dueNanos))
+            .orElseThrow(() -> new AssertionError("waits for ever: " + live() + " have no work"));
+    clock.advance(next.dueNanos - clock.nanos());
   }
 
   @Override
@@ -97,7 +173,7 @@ public final class SimulatedThreads implements Threads {
     return new Parker() {
       @Override
       public void park() {
-        throw new AssertionError("would block: the only thread waits for another");
+        runOthers();
       }
 
       @Override
@@ -120,6 +196,11 @@ public final class SimulatedThreads implements Threads {
 
   @Override
   public void giveWay() {
-    throw new AssertionError("would spin: the only thread waits for another");
+    if (clock == null) {
+      throw new AssertionError("would spin: the only thread waits for another");
+    }
+    if (!runReady()) {
+      clock.advance(GIVE_WAY_NANOS);
+    }
   }
 }
