@@ -4,7 +4,7 @@ import io.batpak.testkit.simulated.SimulatedClock;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The time of a simulation: it stands still until it is moved, by the test or by a slow disk.
+/// The time of a [Simulation]: it stands still until it is moved, by the test or by a slow disk.
 ///
 /// What a store measures (how long something has been unforced) goes by a reading that only
 /// ascends; what it writes down is the wall time, which may jump anywhere, as that of a real

@@ -31,14 +31,17 @@ public record Snippet(Place place, String name, String code, Optional<String> pr
 
   private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
 
+  /// What has a store of its own.
+  private static final Pattern OPENING = Pattern.compile("\\.open\\(|\\bScenario\\.given");
+
   private static final Pattern IMPORT = Pattern.compile("^import ", Pattern.MULTILINE);
 
   /// On one line, so that line numbers stay close.
   private static final String IMPORTS =
       "import io.batpak.*; import io.batpak.annotations.*; import io.batpak.config.*;"
           + " import io.batpak.event.*; import io.batpak.evidence.*; import io.batpak.failure.*;"
-          + " import io.batpak.payload.*; import io.batpak.query.*; import java.math.*;"
-          + " import java.nio.file.*; import java.time.*; import java.util.*;"
+          + " import io.batpak.payload.*; import io.batpak.query.*; import io.batpak.testkit.*;"
+          + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
           + " import java.util.concurrent.*;\n";
 
   /// Where a fence begins.
@@ -157,7 +160,7 @@ public record Snippet(Place place, String name, String code, Optional<String> pr
       return linesBefore() == 0 ? placed : IMPORTS + placed;
     }
     String opening =
-        code.contains("Store.open(")
+        OPENING.matcher(code).find()
             ? "{\n"
             : "try (Store store = Store.open(Path.of(\"" + prefix + "data\"))) {\n";
     return IMPORTS

@@ -3,6 +3,7 @@ package io.batpak.testing;
 import io.batpak.annotations.Tag;
 import io.batpak.payload.PayloadCodec;
 import io.batpak.processor.PayloadProcessor;
+import io.batpak.testkit.Simulation;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class SnippetRun {
   private void compileModule(List<Snippet> page) throws IOException {
     Path output = Files.createDirectories(directory.resolve("module"));
     String modulePath =
-        Stream.of(PayloadCodec.class, Tag.class, NullMarked.class)
+        Stream.of(Simulation.class, PayloadCodec.class, Tag.class, NullMarked.class)
             .map(SnippetRun::origin)
             .collect(Collectors.joining(File.pathSeparator));
     var _ =
