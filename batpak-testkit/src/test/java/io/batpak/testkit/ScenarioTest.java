@@ -210,7 +210,8 @@ class ScenarioTest {
     assertThatThrownBy(() -> decided.thenSurvivesEveryCrash(ScenarioTest::assertNothingLost))
         .isInstanceOf(AssertionError.class)
         .hasMessageContainingAll(
-            "after a kill at step 2, a look at the clock (seed 1): ",
+            "after a kill at step ",
+            ", a look at the clock (seed 1): ",
             "event  account:1@bank Withdrawn[cents=200]");
   }
 

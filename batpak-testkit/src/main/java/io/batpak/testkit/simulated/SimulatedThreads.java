@@ -2,7 +2,6 @@ package io.batpak.testkit.simulated;
 
 import io.batpak.engine.platform.Threads;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -153,40 +152,52 @@ public final class SimulatedThreads implements Threads {
   }
 
   /// Lets the others run while the only thread waits; time passes if they have nothing to do.
-  private void runOthers() {
+  ///
+  /// @param nanosMax how much time at most; `Long.MAX_VALUE` for no limit
+  /// @return how much has passed
+  private long runOthers(long nanosMax) {
     if (clock == null) {
       throw new AssertionError("would block: the only thread waits for another");
     }
-    if (runReady()) {
-      return;
+    long start = clock.nanos();
+    if (!runReady()) {
+      long dueNanos =
+          live.stream()
+              .filter(worker -> !worker.running)
+              .mapToLong(worker -> worker.dueNanos)
+              .min()
+              .orElse(Long.MAX_VALUE);
+      if (dueNanos == Long.MAX_VALUE && nanosMax == Long.MAX_VALUE) {
+        throw new AssertionError("waits for ever: " + live() + " have no work");
+      }
+      clock.advance(Math.min(dueNanos - start, nanosMax));
     }
-    Registered next =
-        live.stream()
-            .filter(worker -> !worker.running && worker.dueNanos < Long.MAX_VALUE)
-            .min(Comparator.comparingLong(worker -> worker.dueNanos))
-            .orElseThrow(() -> new AssertionError("waits for ever: " + live() + " have no work"));
-    clock.advance(next.dueNanos - clock.nanos());
+    return clock.nanos() - start;
   }
 
   @Override
   public Parker parker() {
-    return new Parker() {
-      @Override
-      public void park() {
-        runOthers();
-      }
+    return new Waiting();
+  }
 
-      @Override
-      public void unpark() {}
+  /// The only thread, waiting; it is never interrupted.
+  private final class Waiting implements Parker {
 
-      @Override
-      public boolean clearInterrupt() {
-        return false;
-      }
+    @Override
+    public void park() {
+      var _ = runOthers(Long.MAX_VALUE);
+    }
 
-      @Override
-      public void interrupt() {}
-    };
+    @Override
+    public void unpark() {}
+
+    @Override
+    public boolean clearInterrupt() {
+      return false;
+    }
+
+    @Override
+    public void interrupt() {}
   }
 
   @Override
