@@ -12,7 +12,6 @@ import io.batpak.testkit.simulated.SimulatedEntropy;
 import io.batpak.testkit.simulated.SimulatedThreads;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 
 /// A machine for one store: a disk in memory, a clock that the test moves, threads that run when
 /// they are told to. The store on it is the real one.
@@ -144,11 +143,6 @@ public final class Simulation implements AutoCloseable {
   /// {@return how many steps the process that runs now has taken}
   public long steps() {
     return disk.operations();
-  }
-
-  /// {@return the names of the files on the disk, ascending}
-  public List<String> files() {
-    return disk.names();
   }
 
   /// Ends the process, if it has not died yet: everything that was written survives. Its store must

@@ -89,12 +89,11 @@ class FaultPlanTest {
         machine.settle();
         machine.faults().crashAt(step);
         outlived =
-            machine.outlives(
-                () -> {
-                  for (int i = 0; i < 4; i++) {
-                    append(store, i);
-                  }
-                });
+            machine.outlives(() -> {
+              for (int i = 0; i < 4; i++) {
+                append(store, i);
+              }
+            });
         machine.kill();
         ends.add(machine.open().end());
       }
@@ -233,6 +232,26 @@ class FaultPlanTest {
       }
     }
     assertThat(lost).isPositive();
+  }
+
+  @Test
+  void a_plan_that_is_cleared_leaves_nothing_behind() {
+    for (int seed = 0; seed < 20; seed++) {
+      try (var machine = Simulation.of(seed)) {
+        FaultPlan plan = machine.faults();
+        plan.crashAt(1);
+        plan.tearWrite(1);
+        plan.failAt(1);
+        plan.loseForces();
+        plan.fullAfter(0);
+        plan.clear();
+        appendDurably(machine.open(), 1);
+
+        machine.losePower();
+        assertThat(machine.open().end()).isEqualTo(1);
+        assertThat(plan.happened()).isZero();
+      }
+    }
   }
 
   /// The event that was promised is gone, or even more than that.
