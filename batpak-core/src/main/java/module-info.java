@@ -4,6 +4,7 @@ module io.batpak {
   requires transitive io.batpak.annotations;
   requires static transitive org.jspecify;
   requires jdk.jfr;
+  requires org.jctools.core;
 
   exports io.batpak;
   exports io.batpak.config;

@@ -1,9 +1,11 @@
 package io.batpak;
 
 import io.batpak.engine.index.HiddenRanges;
+import io.batpak.engine.index.KeyProbe;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.Segment;
+import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
 import io.batpak.event.EventKind;
@@ -104,6 +106,15 @@ public final class EventEntry {
     Snapshot snapshot = view.snapshot();
     return view.read(view.directory(), () -> snapshot.find(id))
         .map(sequence -> at(view, snapshot, sequence));
+  }
+
+  static Optional<EventEntry> find(LogView view, Bytes key) {
+    var probe = new KeyProbe(key);
+    Snapshot snapshot = view.snapshot();
+    long sequence = view.read(view.directory(), () -> snapshot.find(probe));
+    return sequence < 0 || sequence >= snapshot.end() || snapshot.hidden().contains(sequence)
+        ? Optional.empty()
+        : Optional.of(at(view, snapshot, sequence));
   }
 
   static EventEntry at(LogView view, long sequence) {

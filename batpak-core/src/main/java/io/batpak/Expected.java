@@ -1,12 +1,12 @@
 package io.batpak;
 
-/// What an append expects of its entity.
-public sealed interface Expected {
+/// What an append expects of its event's own entity.
+public sealed interface Expected extends Condition {
 
   /// Nothing.
   record Any() implements Expected {}
 
-  /// The entity has no event yet.
+  /// The entity has no event yet, or none that is not hidden by a cancelled fence.
   record NoStream() implements Expected {}
 
   /// The entity's last event has this clock.

@@ -76,7 +76,8 @@ public final class LogReader implements AutoCloseable {
     return EventEntry.at(view, sequence);
   }
 
-  /// {@return the sequence behind the last event, which is also how many there are}
+  /// {@return the sequence behind the last event. Hidden events and those of the library have their
+  /// sequences too, so this is not how many a query finds}
   public long end() {
     return view.snapshot().end();
   }

@@ -8,6 +8,7 @@ import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.Segment;
 import io.batpak.event.EventHeader;
 import io.batpak.event.EventKind;
+import io.batpak.event.Hlc;
 import io.batpak.failure.Closed;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.DiskFailed;
@@ -90,6 +91,17 @@ final class LogView {
       return new Corrupt(file, 0, -1, "its footer does not hold: " + e.getMessage());
     }
     return e;
+  }
+
+  Hlc hlc(Snapshot written, long sequence) {
+    Segment segment = written.segmentOf(sequence);
+    return read(
+        segment.path(),
+        () -> {
+          SegmentIndex index = segment.index();
+          int row = (int) (sequence - segment.first());
+          return new Hlc(index.wallMillis(row), index.counter(row));
+        });
   }
 
   StoredEvent stored(Segment segment, SegmentIndex index, int row) {
@@ -176,9 +188,9 @@ final class LogView {
   private void load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
     int offset = read(segment.path(), () -> index.offset(row));
     FrameDecoder.Found found =
-        offset < 0 || offset % FrameLayout.ALIGNMENT != 0
-            ? FrameDecoder.Found.DAMAGE
-            : read(segment.path(), () -> load(decoder, segment.memory(), offset));
+        FrameLayout.plausibleOffset(offset)
+            ? read(segment.path(), () -> load(decoder, segment.memory(), offset))
+            : FrameDecoder.Found.DAMAGE;
     if (found != FrameDecoder.Found.FRAME) {
       throw new Corrupt(
           segment.path(),

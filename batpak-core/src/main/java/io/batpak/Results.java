@@ -70,8 +70,10 @@ public final class Results implements Iterable<EventEntry> {
     return snapshot.end();
   }
 
-  Query query() {
-    return query.query();
+  /// {@return the condition that no event of the query has come since it was made, whatever part of
+  /// it was walked: for an append that decides by what was read}
+  public Condition unchanged() {
+    return Condition.noneMatches(query.query(), end());
   }
 
   /// {@return the same, newest first}
@@ -213,7 +215,7 @@ public final class Results implements Iterable<EventEntry> {
   /// {@return the part of a kind}
   private PreparedQuery only(EventKind kind) {
     return PreparedQuery.of(
-        Query.anyOf(query().regions().stream().map(region -> only(region, kind)).toList()));
+        Query.anyOf(query.query().regions().stream().map(region -> only(region, kind)).toList()));
   }
 
   /// A region of other kinds has no such part: no sequences are left of it.

@@ -4,9 +4,11 @@ import io.batpak.config.AckLevel;
 import io.batpak.config.StoreConfig;
 import io.batpak.config.SyncPolicy;
 import io.batpak.engine.Engine;
-import io.batpak.engine.commit.Intent;
-import io.batpak.engine.commit.Outcome;
-import io.batpak.engine.frame.FrameDraft;
+import io.batpak.engine.commit.CommitRequest;
+import io.batpak.engine.commit.FenceTicket;
+import io.batpak.engine.commit.Submission;
+import io.batpak.engine.commit.Syncer;
+import io.batpak.engine.commit.Watermarks;
 import io.batpak.engine.platform.FileSystemDisk;
 import io.batpak.engine.platform.Platform;
 import io.batpak.engine.platform.SystemClock;
@@ -16,32 +18,28 @@ import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
 import io.batpak.event.EventLimits;
 import io.batpak.event.Hlc;
-import io.batpak.event.LanePosition;
-import io.batpak.event.Names;
 import io.batpak.evidence.OpenReport;
-import io.batpak.failure.InvalidName;
 import io.batpak.failure.LimitExceeded;
 import io.batpak.payload.Catalogue;
-import io.batpak.payload.MessageWriter;
-import io.batpak.payload.PayloadCodec;
 import io.batpak.query.Query;
 import io.batpak.query.Region;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An open store: appends and reads events. One owner per directory; any number of threads.
 ///
-/// Appending is synchronous. What an answer means is said by its {@link AckLevel}; what may be lost
-/// below durable is bounded by the {@link SyncPolicy}. An append that throws has written nothing,
-/// save where the exception says that the event is committed: a failed force under {@link
-/// AckLevel#DURABLE} ({@link io.batpak.failure.DiskFailed}).
-public final class Store implements AutoCloseable {
+/// Appending is synchronous ({@link Appender}), or by way of a {@link Ticket}. What an answer means
+/// is said by its {@link AckLevel}; what may be lost below durable is bounded by the {@link
+/// SyncPolicy}.
+public final class Store implements Appender, AutoCloseable {
 
   private static final Logger LOGGER = System.getLogger("io.batpak");
 
@@ -49,11 +47,13 @@ public final class Store implements AutoCloseable {
   private final LogView view;
   private final StoreConfig config;
   private final Catalogue catalogue;
+  private final Requests requests;
 
   private Store(Engine engine, StoreConfig config, Catalogue catalogue) {
     this.engine = engine;
     this.config = config;
     this.catalogue = catalogue;
+    this.requests = new Requests(catalogue);
     this.view = new LogView(config.directory(), catalogue, engine::snapshot);
   }
 
@@ -125,128 +125,129 @@ public final class Store implements AutoCloseable {
     return new Store(Engine.open(platform, config), config, catalogue);
   }
 
-  /// Appends one event.
+  @Override
+  public Appended appendIf(NewEvent event) {
+    return appendIf(event, level(event.options().level()), null);
+  }
+
+  Appended appendIf(NewEvent event, FenceTicket fence) {
+    return appendIf(event, AckLevel.DURABLE, fence);
+  }
+
+  private Appended appendIf(NewEvent event, AckLevel level, @Nullable FenceTicket fence) {
+    CommitRequest request = requests.of(event, level == AckLevel.DURABLE, fence);
+    return Answers.of(event, engine.commit(request), level);
+  }
+
+  @Override
+  public BatchAppended appendBatchIf(List<NewEvent> events, BatchOptions options) {
+    return appendBatchIf(List.copyOf(events), options, level(options.level()), null);
+  }
+
+  BatchAppended appendBatchIf(List<NewEvent> events, BatchOptions options, FenceTicket fence) {
+    return appendBatchIf(List.copyOf(events), options, AckLevel.DURABLE, fence);
+  }
+
+  private BatchAppended appendBatchIf(
+      List<NewEvent> events, BatchOptions options, AckLevel level, @Nullable FenceTicket fence) {
+    CommitRequest request = requests.of(events, options, level == AckLevel.DURABLE, fence);
+    return Answers.of(events, options, engine.commit(request), level);
+  }
+
+  /// Submits an event: it is on its way when this returns, and its answer comes by the ticket. Many
+  /// can be on their way from one thread.
+  ///
+  /// What one thread submits and appends is committed in the order of its calls. If the queue is
+  /// full, this waits for room.
+  ///
+  /// @param event what, where and under which condition
+  /// @return the answer to come
+  /// @throws io.batpak.failure.Interrupted if the thread was interrupted while it waited; nothing
+  ///   will be written
+  public Ticket submit(NewEvent event) {
+    AckLevel level = level(event.options().level());
+    return ticket(event, level, engine.submit(requests.of(event, level == AckLevel.DURABLE, null)));
+  }
+
+  /// Submits an event without conditions.
   ///
   /// @param coordinate where it will live
   /// @param payload a record with `@EventPayload`
-  /// @return what was reached
-  public Receipt append(Coordinate coordinate, Record payload) {
-    return append(coordinate, payload, AppendOptions.none());
+  /// @return the answer to come
+  public Ticket submit(Coordinate coordinate, Record payload) {
+    return submit(NewEvent.of(coordinate, payload));
   }
 
-  /// Appends one event with options.
+  /// Submits an event, unless the queue is more than three quarters full.
   ///
-  /// @param coordinate where it will live
-  /// @param payload a record with `@EventPayload`
-  /// @param options level, tags, causes
-  /// @return what was reached
-  public Receipt append(Coordinate coordinate, Record payload, AppendOptions options) {
-    AckLevel level = level(options);
-    return receipt(
-        coordinate,
-        commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level),
-        level);
+  /// @param event what, where and under which condition
+  /// @return the answer to come, or how busy the store is
+  public Submitted trySubmit(NewEvent event) {
+    AckLevel level = level(event.options().level());
+    Optional<Submission> taken =
+        engine.trySubmit(requests.of(event, level == AckLevel.DURABLE, null));
+    return taken.isPresent() ? ticket(event, level, taken.get()) : engine.busy(Submitted.Busy::new);
   }
 
-  /// Appends one event whose payload has no class.
-  ///
-  /// @param coordinate where it will live
-  /// @param payload kind and MessagePack
-  /// @return what was reached
-  public Receipt append(Coordinate coordinate, RawPayload payload) {
-    return append(coordinate, payload, AppendOptions.none());
+  private Ticket ticket(NewEvent event, AckLevel level, Submission submission) {
+    return new Ticket(
+        submission, done -> Answers.of(event, engine.answer(done), level), engine::runElsewhere);
   }
 
-  /// Appends one event with options whose payload has no class.
-  ///
-  /// @param coordinate where it will live
-  /// @param payload kind and MessagePack
-  /// @param options level, tags, causes
-  /// @return what was reached
-  public Receipt append(Coordinate coordinate, RawPayload payload, AppendOptions options) {
-    AckLevel level = level(options);
-    return receipt(
-        coordinate,
-        commit(new Intent(draft(coordinate, payload, options), Intent.ANY), level),
-        level);
+  /// {@return an empty outbox whose batches go to this store}
+  public Outbox outbox() {
+    return new Outbox(this, BatchOptions.none());
   }
 
-  /// Appends one event if its entity is as expected. The decision falls within the commit: of two
-  /// that expect the same, one wins.
+  /// Begins a visibility fence: what is appended to it is durable at once, and seen together when
+  /// it is committed, or never. Nobody else can append while it is active.
   ///
-  /// @param coordinate where it will live
-  /// @param payload a record with `@EventPayload`
-  /// @param expected what must be true of the entity
-  /// @return the receipt, or the conflict
-  public Appended appendIf(Coordinate coordinate, Record payload, Expected expected) {
-    return appendIf(coordinate, payload, expected, AppendOptions.none());
+  /// @param limit when it is cancelled if it has not been ended by then; 1 ms to 1 h
+  /// @return the fence
+  /// @throws io.batpak.failure.FenceActive if there is one
+  /// @throws LimitExceeded if the limit is too long
+  public VisibilityFence fence(Duration limit) {
+    long millis = limit.toMillis();
+    if (millis < 1) {
+      throw new IllegalArgumentException("a limit of " + limit + " is below a millisecond");
+    }
+    if (millis > EventLimits.FENCE_MILLIS_MAX) {
+      throw new LimitExceeded("fence milliseconds", EventLimits.FENCE_MILLIS_MAX, millis);
+    }
+    view.refuseIfClosed();
+    return new VisibilityFence(this, engine.beginFence(limit.toNanos()));
   }
 
-  /// Appends one event with options if its entity is as expected.
+  /// {@return where the log says that the fence is committed; empty if it has ended otherwise}
+  OptionalLong commitFence(FenceTicket fence) {
+    return engine.commitFence(fence);
+  }
+
+  void makeDurable(long sequence) {
+    engine.makeDurable(sequence);
+  }
+
+  void cancelFence(FenceTicket fence) {
+    engine.cancelFence(fence);
+  }
+
+  /// {@return the state that an entity is in; empty if it is in none}
   ///
-  /// @param coordinate where it will live
-  /// @param payload a record with `@EventPayload`
-  /// @param expected what must be true of the entity
-  /// @param options level, tags, causes
-  /// @return the receipt, or the conflict
-  public Appended appendIf(
-      Coordinate coordinate, Record payload, Expected expected, AppendOptions options) {
-    AckLevel level = level(options);
-    long expectedClock =
-        switch (expected) {
-          case Expected.Any any -> Intent.ANY;
-          case Expected.NoStream none -> Intent.NO_STREAM;
-          case Expected.Exactly exactly -> exactly.clock();
+  /// @param machine the states it can be in
+  /// @param entity the entity
+  /// @param <S> the states
+  public <S> Optional<S> state(StateMachine<S> machine, String entity) {
+    Set<Integer> kinds = catalogue.kinds(machine.states());
+    for (EventEntry entry : entity(entity).backward()) {
+      if (kinds.contains(entry.kind().bits())) {
+        return switch (entry.decode()) {
+          case Decoded.Known known -> Optional.of(machine.states().cast(known.payload()));
+          case Decoded.Malformed malformed -> throw malformed.cause();
+          case Decoded.UnknownKind unknown -> throw new AssertionError(unknown);
         };
-    Outcome outcome = commit(new Intent(draft(coordinate, payload, options), expectedClock), level);
-    return switch (outcome) {
-      case Outcome.Committed committed -> receipt(coordinate, committed, level);
-      case Outcome.Conflicting conflict ->
-          new Appended.Conflict(
-              expected,
-              conflict.actualClock() < 0
-                  ? Expected.noStream()
-                  : Expected.exactly(conflict.actualClock()),
-              conflict.sequence() < 0
-                  ? Optional.empty()
-                  : Optional.of(new EventId(conflict.idHigh(), conflict.idLow())));
-    };
-  }
-
-  /// Appends events together: all or none, visible at once, one after the other in the log.
-  ///
-  /// @param items 1 to {@link EventLimits#BATCH_COUNT_MAX}, together no longer than half a segment
-  /// @return one receipt per item, in order
-  public List<Receipt> appendBatch(List<BatchItem> items) {
-    return appendBatch(items, config.level());
-  }
-
-  /// Appends events together, at a level.
-  ///
-  /// @param items 1 to {@link EventLimits#BATCH_COUNT_MAX}, together no longer than half a segment
-  /// @param level what must have been reached
-  /// @return one receipt per item, in order
-  public List<Receipt> appendBatch(List<BatchItem> items, AckLevel level) {
-    Objects.requireNonNull(level);
-    if (items.isEmpty()) {
-      throw new IllegalArgumentException("a batch without events");
+      }
     }
-    if (items.size() > EventLimits.BATCH_COUNT_MAX) {
-      throw new LimitExceeded("events in a batch", EventLimits.BATCH_COUNT_MAX, items.size());
-    }
-    AckLevel reached = raised(level);
-    List<BatchItem> batch = List.copyOf(items);
-    var intents = new Intent[batch.size()];
-    for (int i = 0; i < intents.length; i++) {
-      BatchItem item = batch.get(i);
-      intents[i] = new Intent(draft(item.coordinate(), item.payload(), item.options()), Intent.ANY);
-    }
-    Outcome[] outcomes = engine.commit(intents, reached == AckLevel.DURABLE);
-    var receipts = new Receipt[outcomes.length];
-    for (int i = 0; i < outcomes.length; i++) {
-      receipts[i] = receipt(batch.get(i).coordinate(), outcomes[i], reached);
-    }
-    return List.of(receipts);
+    return Optional.empty();
   }
 
   /// {@return the events of a region, as the log is now}
@@ -277,6 +278,14 @@ public final class Store implements AutoCloseable {
     return EventEntry.find(view, id);
   }
 
+  /// {@return the event that was appended with an idempotency key; for a batch with a key, its
+  /// first}
+  ///
+  /// @param key see {@link AppendOptions#key(String)}
+  public Optional<EventEntry> findByKey(String key) {
+    return EventEntry.find(view, AppendOptions.keyOf(key));
+  }
+
   /// {@return the event at a position}
   ///
   /// @param sequence its position
@@ -285,7 +294,8 @@ public final class Store implements AutoCloseable {
     return EventEntry.at(view, sequence);
   }
 
-  /// {@return the sequence behind the last visible event, which is also how many there are}
+  /// {@return the sequence behind the last visible event. Hidden events and those of the library
+  /// have their sequences too, so this is not how many a query finds}
   public long end() {
     return view.snapshot().end();
   }
@@ -294,6 +304,67 @@ public final class Store implements AutoCloseable {
   public long durableEnd() {
     view.refuseIfClosed();
     return engine.durableEnd();
+  }
+
+  /// {@return how far everything is, read at one moment}
+  public Frontier frontier() {
+    view.refuseIfClosed();
+    Watermarks.Reading marks = engine.marks();
+    Frontier.Mark written = mark(marks.written());
+    Frontier.Mark visible = mark(marks.visible());
+    return new Frontier(written, written, mark(marks.durable()), visible, visible, visible);
+  }
+
+  private Frontier.Mark mark(long end) {
+    return new Frontier.Mark(end, end == 0 ? new Hlc(0, 0) : view.hlc(engine.written(), end - 1));
+  }
+
+  /// Waits until an event that was appended reaches a level. A wait costs the appends of others
+  /// nothing.
+  ///
+  /// @param receipt of the event
+  /// @param level which
+  /// @param timeout how long at most
+  /// @return how the wait ended; whatever it says, the event is committed
+  /// @throws io.batpak.failure.Interrupted if the thread was interrupted
+  public Awaited await(Receipt receipt, AckLevel level, Duration timeout) {
+    return switch (level) {
+      case VISIBLE ->
+          awaited(level, engine.awaitVisible(receipt.sequence(), Durations.nanos(timeout)));
+      case DURABLE -> awaitDurable(receipt.sequence(), timeout);
+    };
+  }
+
+  private static Awaited awaited(AckLevel level, Syncer.Waited waited) {
+    return switch (waited) {
+      case REACHED -> new Awaited.Reached(level);
+      case TIMED_OUT -> new Awaited.TimedOut(level);
+      case STOPPED -> new Awaited.Stopped(level);
+    };
+  }
+
+  /// Waits until the event at a position is durable, whether or not it has been appended yet.
+  ///
+  /// @param sequence the position
+  /// @param timeout how long at most
+  /// @return how the wait ended
+  /// @throws io.batpak.failure.Interrupted if the thread was interrupted
+  public Awaited awaitDurable(long sequence, Duration timeout) {
+    if (sequence < 0) {
+      throw new IllegalArgumentException("sequence " + sequence + " is negative");
+    }
+    return awaited(AckLevel.DURABLE, engine.awaitDurable(sequence, Durations.nanos(timeout)));
+  }
+
+  /// Takes in a time that another store or process has given: what is appended from now on is later
+  /// than both. So events here that answer events there come behind them.
+  ///
+  /// @param remote the time
+  /// @return the time that has been reached
+  /// @throws LimitExceeded if it is more than an hour ahead of this machine's clock
+  public Hlc observe(Hlc remote) {
+    view.refuseIfClosed();
+    return engine.observe(remote);
   }
 
   /// Makes everything appended so far durable.
@@ -327,94 +398,9 @@ public final class Store implements AutoCloseable {
     return "Store[" + config.directory() + "]";
   }
 
-  private Outcome commit(Intent intent, AckLevel level) {
-    return engine.commit(new Intent[] {intent}, level == AckLevel.DURABLE)[0];
-  }
-
-  private AckLevel level(AppendOptions options) {
-    return raised(options.level().orElse(config.level()));
-  }
-
-  private AckLevel raised(AckLevel level) {
-    return config.sync() instanceof SyncPolicy.EveryCommit ? AckLevel.DURABLE : level;
-  }
-
-  private static Receipt receipt(Coordinate coordinate, Outcome outcome, AckLevel level) {
-    if (!(outcome instanceof Outcome.Committed event)) {
-      throw new AssertionError("a conflict without a condition: " + outcome);
-    }
-    return new Receipt(
-        new EventId(event.idHigh(), event.idLow()),
-        event.sequence(),
-        new Hlc(event.idHigh() >>> 16, event.counter()),
-        coordinate,
-        event.clock(),
-        event.hash(),
-        level);
-  }
-
-  private <T extends Record> FrameDraft draft(
-      Coordinate coordinate, T payload, AppendOptions options) {
-    @SuppressWarnings("unchecked") // a record's class is the class of its payload type
-    PayloadCodec<T> codec = catalogue.codec((Class<T>) payload.getClass());
-    refuseReserved(coordinate);
-    var builder = new FrameDraft.Builder(coordinate, codec.kind().bits(), codec.version(), 0);
-    codec.write(payload, options(builder, options, codec.tags(payload)));
-    return built(builder);
-  }
-
-  private static FrameDraft draft(
-      Coordinate coordinate, RawPayload payload, AppendOptions options) {
-    refuseReserved(coordinate);
-    var builder = new FrameDraft.Builder(coordinate, payload.kind().bits(), payload.version(), 0);
-    MessageWriter out = options(builder, options, List.of());
-    byte[] bytes = payload.shared();
-    out.writeRaw(bytes, 0, bytes.length);
-    return built(builder);
-  }
-
-  private static MessageWriter options(
-      FrameDraft.Builder builder, AppendOptions options, List<String> payloadTags) {
-    return builder.options(
-        LanePosition.ROOT,
-        options.correlation().orElse(null),
-        options.causation().orElse(null),
-        tags(options.tags(), payloadTags),
-        null,
-        Collections.emptySortedMap());
-  }
-
-  private static List<String> tags(List<String> ofOptions, List<String> ofPayload) {
-    if (ofOptions.isEmpty() && ofPayload.isEmpty()) {
-      return List.of();
-    }
-    var sorted = new TreeSet<>(ofOptions);
-    for (String tag : ofPayload) {
-      var _ = Names.check("tag", tag, EventLimits.TAG_BYTES_MAX);
-      sorted.add(tag);
-    }
-    if (sorted.size() > EventLimits.TAG_COUNT_MAX) {
-      throw new LimitExceeded("tags", EventLimits.TAG_COUNT_MAX, sorted.size());
-    }
-    return List.copyOf(sorted);
-  }
-
-  private static FrameDraft built(FrameDraft.Builder builder) {
-    if (builder.payloadBytes() > EventLimits.PAYLOAD_BYTES_MAX) {
-      throw new LimitExceeded(
-          "payload bytes", EventLimits.PAYLOAD_BYTES_MAX, builder.payloadBytes());
-    }
-    return builder.build();
-  }
-
-  private static void refuseReserved(Coordinate coordinate) {
-    if (coordinate.entity().startsWith(Names.RESERVED_PREFIX)
-        || coordinate.scope().startsWith(Names.RESERVED_PREFIX)) {
-      throw new InvalidName(
-          coordinate.entity().startsWith(Names.RESERVED_PREFIX) ? "entity" : "scope",
-          "begins with "
-              + Names.RESERVED_PREFIX
-              + ", which is the library's own; choose another beginning");
-    }
+  private AckLevel level(Optional<AckLevel> asked) {
+    return config.sync() instanceof SyncPolicy.EveryCommit
+        ? AckLevel.DURABLE
+        : asked.orElse(config.level());
   }
 }

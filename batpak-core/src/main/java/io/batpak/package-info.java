@@ -27,10 +27,29 @@
 ///
 /// - **one order**: sequences are dense from 0 and equal commit order; what stands at a sequence
 ///   never changes.
-/// - **all or nothing**: a batch is visible as a whole or not at all, also after a crash.
+/// - **own order**: what one thread appends and submits is committed in the order of its calls.
+/// - **whole batches**: a batch is visible as a whole or not at all, also after a crash.
 /// - **answered means kept**: what an append answered at a level survives what {@link
 ///   io.batpak.config.AckLevel} says.
+/// - **decided in the commit**: a {@link io.batpak.Condition} holds against everything committed
+///   before; of two that race, at most one is written.
+/// - **keyed once**: the same append with the same key is written once and answered with the first
+///   receipt.
+/// - **fences all or nothing**: what a {@link io.batpak.VisibilityFence} holds is visible at once,
+///   or never.
 /// - **tamper shows**: each event carries a hash that commits to its entity's whole past.
+///
+/// `REFERENCE.md` has all of them, with what each does not promise.
+///
+/// What an append can say, and what it is answered:
+///
+/// | wish | answer |
+/// |---|---|
+/// | {@link io.batpak.Appender#append append} a payload with {@link io.batpak.AppendOptions} | {@link io.batpak.Receipt} |
+/// | {@link io.batpak.Appender#appendIf appendIf} a {@link io.batpak.NewEvent} with {@link io.batpak.Condition} or key | {@link io.batpak.Appended} |
+/// | {@link io.batpak.Appender#appendBatchIf appendBatchIf} several, with {@link io.batpak.BatchOptions} | {@link io.batpak.BatchAppended} |
+/// | {@link io.batpak.Store#submit submit}, {@link io.batpak.Store#trySubmit trySubmit} | {@link io.batpak.Ticket}, {@link io.batpak.Submitted} |
+/// | {@link io.batpak.Store#await await} a level | {@link io.batpak.Awaited} |
 ///
 /// Null is accepted nowhere: a `NullPointerException` tells of it at once. Ordinary answers are
 /// sealed interfaces of records; what the store cannot do is an {@link

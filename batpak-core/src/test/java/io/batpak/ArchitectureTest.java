@@ -44,11 +44,10 @@ class ArchitectureTest {
           // a segment hands over its footer as an index: the index stands below
           List.of("io.batpak.engine.index"),
           List.of("io.batpak.engine.segment"),
+          // conditions are searches, and so is what recovery must know: both stand above
+          List.of("io.batpak.engine.search"),
           List.of(
-              "io.batpak.engine.recovery",
-              "io.batpak.engine.commit",
-              "io.batpak.engine.search",
-              "io.batpak.engine.fanout"),
+              "io.batpak.engine.recovery", "io.batpak.engine.commit", "io.batpak.engine.fanout"),
           List.of("io.batpak.engine.upkeep", "io.batpak.engine.replay"),
           List.of("io.batpak.engine"),
           List.of("io.batpak"));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.batpak.config.AckLevel;
 import io.batpak.config.StoreConfig;
 import io.batpak.config.SyncPolicy;
+import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventKind;
 import io.batpak.event.EventLimits;
@@ -33,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +142,7 @@ class BadInputTest {
               () -> store.append(at, new Note("n")),
               () -> store.append(at, Note.raw("n"), AppendOptions.none()),
               () -> store.appendIf(at, new Note("n"), Expected.any()),
-              () -> store.appendBatch(List.of(BatchItem.of(at, new Note("n")))))) {
+              () -> store.appendBatch(List.of(NewEvent.of(at, new Note("n")))))) {
         assertThatThrownBy(call)
             .isInstanceOfSatisfying(
                 InvalidName.class, failure -> assertThat(failure.field()).isEqualTo(field))
@@ -253,7 +253,7 @@ class BadInputTest {
             () -> store.append(AT, new Unknown("n")),
             () ->
                 store.appendBatch(
-                    List.of(BatchItem.of(AT, new Note("n")), BatchItem.of(AT, new Unknown("n")))),
+                    List.of(NewEvent.of(AT, new Note("n")), NewEvent.of(AT, new Unknown("n")))),
             () -> store.query(Region.all()).payloads(Unknown.class),
             () -> store.query(Region.all()).typed(Unknown.class),
             () -> store.at(0).payload(Unknown.class));
@@ -312,14 +312,14 @@ class BadInputTest {
     assertThatThrownBy(() -> store.appendBatch(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("without events");
-    BatchItem item = BatchItem.of(AT, new Note("n"));
+    NewEvent item = NewEvent.of(AT, new Note("n"));
     int many = EventLimits.BATCH_COUNT_MAX + 1;
     assertExceeds(
         () -> store.appendBatch(Collections.nCopies(many, item)),
         "events in a batch",
         EventLimits.BATCH_COUNT_MAX,
         many);
-    BatchItem large = BatchItem.of(AT, new Note("x".repeat(1 << 20)));
+    NewEvent large = NewEvent.of(AT, new Note("x".repeat(1 << 20)));
     LimitExceeded failure =
         catchThrowableOfType(
             LimitExceeded.class, () -> store.appendBatch(Collections.nCopies(32, large)));
@@ -410,7 +410,7 @@ class BadInputTest {
     AppendOptions options = AppendOptions.none();
     Results all = store.query(Region.all());
     EventEntry entry = store.at(0);
-    List<BatchItem> withNull = new ArrayList<>(Arrays.asList(BatchItem.of(AT, note), nothing()));
+    List<NewEvent> withNull = new ArrayList<>(Arrays.asList(NewEvent.of(AT, note), nothing()));
     List<ThrowingCallable> calls =
         List.of(
             () -> store.append(nothing(), note),
@@ -426,10 +426,11 @@ class BadInputTest {
             () -> store.appendIf(AT, note, Expected.any(), nothing()),
             () -> store.appendBatch(nothing()),
             () -> store.appendBatch(withNull),
-            () -> store.appendBatch(List.of(BatchItem.of(AT, note)), nothing()),
-            () -> BatchItem.of(nothing(), note),
-            () -> BatchItem.of(AT, nothing()),
-            () -> new BatchItem(AT, note, nothing()),
+            () -> store.appendBatch(List.of(NewEvent.of(AT, note)), nothing()),
+            () -> NewEvent.of(nothing(), note),
+            () -> NewEvent.of(AT, BadInputTest.<Record>nothing()),
+            () -> NewEvent.of(AT, BadInputTest.<RawPayload>nothing()),
+            () -> NewEvent.of(AT, note).options(nothing()),
             () -> store.query(BadInputTest.<Region>nothing()),
             () -> store.query(BadInputTest.<Query>nothing()),
             () -> Query.of(nothing()),
@@ -468,10 +469,12 @@ class BadInputTest {
             () -> options.level(nothing()),
             () -> options.tag(nothing()),
             () -> options.causedBy(nothing()),
-            () -> new AppendOptions(nothing(), List.of(), Optional.empty(), Optional.empty()),
-            () -> new AppendOptions(Optional.empty(), nothing(), Optional.empty(), nothing()),
-            () -> new AppendOptions(Optional.empty(), List.of(), nothing(), Optional.empty()),
-            () -> new AppendOptions(Optional.empty(), List.of(), Optional.empty(), nothing()),
+            () -> options.tags(nothing()),
+            () -> options.key((String) nothing()),
+            () -> options.key((Bytes) nothing()),
+            () -> options.position(nothing()),
+            () -> options.extension(nothing(), Bytes.copyOf(new byte[1])),
+            () -> options.extension("a.b", nothing()),
             () -> Region.entity(nothing()),
             () -> Region.namespace(nothing()),
             () -> Region.all().scope(nothing()),

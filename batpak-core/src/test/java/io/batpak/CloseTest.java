@@ -80,7 +80,7 @@ class CloseTest {
         () -> store.append(Coordinate.of("e", "s"), new Note(""), AppendOptions.durable()));
     assertClosed(() -> store.appendIf(Coordinate.of("e", "s"), new Note("n"), Expected.any()));
     assertClosed(
-        () -> store.appendBatch(List.of(BatchItem.of(Coordinate.of("e", "s"), new Note("n")))));
+        () -> store.appendBatch(List.of(NewEvent.of(Coordinate.of("e", "s"), new Note("n")))));
     assertClosed(() -> results.toList());
     assertClosed(() -> results.count());
     assertClosed(() -> results.first());

@@ -257,9 +257,9 @@ class ConcurrentHistoryTest {
     }
 
     private void batch(String entity) {
-      var items = new ArrayList<BatchItem>();
+      var items = new ArrayList<NewEvent>();
       for (int i = random.nextInt(2, 6); i > 0; i--) {
-        items.add(BatchItem.of(at(entity), note()));
+        items.add(NewEvent.of(at(entity), note()));
       }
       long start = System.nanoTime();
       List<Receipt> receipts = store.appendBatch(items);
@@ -272,11 +272,12 @@ class ConcurrentHistoryTest {
       long start = System.nanoTime();
       switch (store.appendIf(at(entity), note(), expected, options())) {
         case Receipt receipt -> note(start, entity, clock, NO_CONFLICT, List.of(receipt), -1);
-        case Appended.Conflict conflict -> {
+        case Conflict.Revision conflict -> {
           long actual = conflict.actual() instanceof Expected.Exactly(long other) ? other : -1;
           clocks.put(entity, actual);
           note(start, entity, clock, actual, List.of(), -1);
         }
+        case Refusal other -> throw new AssertionError(other);
       }
     }
 

@@ -131,7 +131,7 @@ class DeepStackTest {
       AckLevel level = number % 2 == 0 ? AckLevel.VISIBLE : AckLevel.DURABLE;
       return number % 3 == 0
           ? store.appendBatch(
-              List.of(BatchItem.of(coordinate, note), BatchItem.of(coordinate, note)), level)
+              List.of(NewEvent.of(coordinate, note), NewEvent.of(coordinate, note)), level)
           : List.of(store.append(coordinate, note, AppendOptions.none().level(level)));
     }
   }

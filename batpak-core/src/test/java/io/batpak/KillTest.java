@@ -121,8 +121,8 @@ class KillTest {
             List<Receipt> receipts =
                 store.appendBatch(
                     List.of(
-                        BatchItem.of(coordinate, new Note(text + "a")),
-                        BatchItem.of(coordinate, new Note(text + "b"))));
+                        NewEvent.of(coordinate, new Note(text + "a")),
+                        NewEvent.of(coordinate, new Note(text + "b"))));
             acknowledge(receipts.getFirst(), text + "a");
             acknowledge(receipts.getLast(), text + "b");
           }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.batpak.config.StoreConfig;
 import io.batpak.engine.frame.FrameDraft;
 import io.batpak.engine.frame.FrameEncoder;
+import io.batpak.engine.frame.LifecycleDrafts;
 import io.batpak.engine.index.SealedIndex;
 import io.batpak.engine.index.SidxLayout;
 import io.batpak.engine.index.SidxWriter;
@@ -18,6 +19,7 @@ import io.batpak.engine.segment.SegmentHeader;
 import io.batpak.engine.segment.SegmentLayout;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
+import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.event.LifecycleKinds;
 import io.batpak.evidence.Verification.Problem;
@@ -59,6 +61,8 @@ class LastFenceTest {
     long next;
     Hash last = Hash.ZERO;
     long lastFence = -1;
+    long begun = -1;
+    long cancelled = -1;
   }
 
   @Test
@@ -191,23 +195,38 @@ class LastFenceTest {
   }
 
   private static byte[] frame(Made made, int kind) {
-    String entity = kind == NOTE ? "e" : "batpak:fence";
-    var builder = new FrameDraft.Builder(Coordinate.of(entity, "s"), kind, 1, 0);
-    byte[] payload = Note.messagePack("n");
-    builder.plain(List.of()).writeRaw(payload, 0, payload.length);
+    FrameDraft draft = kind == NOTE ? note() : fence(made, kind);
+    String entity = draft.coordinate().entity();
     long clock = made.clocks.merge(entity, 0L, (known, zero) -> known + 1);
     var stamp = new FrameEncoder.Stamp();
     stamp.place(made.next, clock, made.heads.getOrDefault(entity, Hash.ZERO));
     stamp.time((1_000 + made.next) << 16 | 0x7000, Long.MIN_VALUE, 0);
     stamp.recovery(0, 0);
     var encoder = new FrameEncoder(1 << 16);
-    made.last = encoder.encode(builder.build(), stamp);
+    made.last = encoder.encode(draft, stamp);
     made.heads.put(entity, made.last);
     if (kind != NOTE) {
       made.lastFence = made.next;
     }
     made.next++;
     return Arrays.copyOf(encoder.array(), encoder.end());
+  }
+
+  private static FrameDraft note() {
+    var builder = new FrameDraft.Builder(Coordinate.of("e", "s"), NOTE, 1, 0);
+    byte[] payload = Note.messagePack("n");
+    builder.plain(List.of()).writeRaw(payload, 0, payload.length);
+    return builder.build();
+  }
+
+  /// The event of a fence that can come next: the wanted one, if the last fence lets it.
+  private static FrameDraft fence(Made made, int wanted) {
+    long begun = made.begun;
+    int kind = begun < 0 ? BEGUN : wanted == BEGUN ? CANCELLED : wanted;
+    var said = new LifecycleDrafts.Fence(begun, made.cancelled);
+    made.begun = kind == BEGUN ? made.next : -1;
+    made.cancelled = kind == CANCELLED ? made.next : made.cancelled;
+    return LifecycleDrafts.fence(EventKind.ofBits(kind), said);
   }
 
   /// Writes the footer that would have been written if there had been another fence.

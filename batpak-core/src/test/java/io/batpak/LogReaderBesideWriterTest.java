@@ -67,8 +67,8 @@ class LogReaderBesideWriterTest {
     }
   }
 
-  private static BatchItem item(int i) {
-    return BatchItem.of(Coordinate.of("batch" + i % 3, "s"), new Note("n" + i));
+  private static NewEvent item(int i) {
+    return NewEvent.of(Coordinate.of("batch" + i % 3, "s"), new Note("n" + i));
   }
 
   private void look(long acknowledged) {

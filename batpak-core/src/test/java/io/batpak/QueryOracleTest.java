@@ -281,13 +281,14 @@ class QueryOracleTest {
   }
 
   private static int fillBatch(Store store, List<Logged> log, RandomGenerator random) {
-    List<BatchItem> items = new ArrayList<>();
+    List<NewEvent> items = new ArrayList<>();
     for (int i = random.nextInt(1, 20); i > 0; i--) {
-      items.add(new BatchItem(coordinate(random), new Note(text(random)), options(tags(random))));
+      items.add(
+          NewEvent.of(coordinate(random), new Note(text(random))).options(options(tags(random))));
     }
     List<Receipt> receipts = store.appendBatch(items);
     for (int i = 0; i < items.size(); i++) {
-      BatchItem item = items.get(i);
+      NewEvent item = items.get(i);
       String text = ((Note) item.payload()).text();
       log.add(logged(receipts.get(i), Note.KIND, item.options().tags(), text));
     }

@@ -6,8 +6,10 @@ import io.batpak.config.AckLevel;
 import io.batpak.config.StoreConfig;
 import io.batpak.config.SyncPolicy;
 import io.batpak.engine.segment.SegmentLayout;
+import io.batpak.event.EventKind;
 import io.batpak.event.EventLimits;
 import io.batpak.event.Hlc;
+import io.batpak.event.LifecycleKinds;
 import io.batpak.failure.StoreException;
 import io.batpak.payload.MessageReader;
 import io.batpak.processor.check.Problem;
@@ -18,22 +20,27 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Proves that the tables of REFERENCE.md name every limit with its value, every failure with its
-/// fields, every refusal, level and policy. Would catch a table that has fallen behind the code.
-/// Deterministic; a table without a row is a broken subject in which each must be missed.
+/// Proves that the tables of REFERENCE.md name every limit, failure, answer, condition, guarantee,
+/// refusal, level and policy, and the page of the engine existing classes. Would catch a table that
+/// has fallen behind the code. Deterministic; tables without rows are broken subjects.
 class ReferenceTest {
 
   /// Where limits are declared.
   private static final List<Class<?>> LIMITS =
       List.of(
           EventLimits.class,
+          Condition.class,
           Query.class,
           StoreConfig.class,
           SegmentLayout.class,
@@ -53,6 +60,50 @@ class ReferenceTest {
     assertThat(missing(failures(), reference())).isEmpty();
   }
 
+  /// What a caller takes apart.
+  private static final List<Class<?>> ANSWERS =
+      List.of(Appended.class, BatchAppended.class, Submitted.class, Awaited.class, Decoded.class);
+
+  @Test
+  void every_answer_has_a_row_with_its_fields() throws IOException {
+    assertThat(answers()).hasSizeGreaterThanOrEqualTo(13);
+    assertThat(missing(answers(), reference())).isEmpty();
+  }
+
+  @Test
+  void every_condition_mark_end_and_event_of_the_library_has_a_row() throws IOException {
+    assertThat(others()).hasSizeGreaterThanOrEqualTo(19);
+    assertThat(missing(others(), reference())).isEmpty();
+  }
+
+  @Test
+  void every_guarantee_of_the_javadoc_has_a_row() throws IOException {
+    List<String> guarantees =
+        found(source("package-info"), "/// - \\*\\*([a-z ]+)\\*\\*:").stream()
+            .map(name -> "| **" + name + "** |")
+            .toList();
+
+    assertThat(guarantees).hasSizeGreaterThanOrEqualTo(8);
+    assertThat(missing(guarantees, reference())).isEmpty();
+  }
+
+  @Test
+  void every_class_on_the_ways_through_the_engine_exists() throws IOException {
+    String page = source("engine/package-info");
+    SourceTree tree = SourceTree.ofRepository();
+    List<String> classes =
+        tree.files().stream()
+            .filter(tree::isMain)
+            .map(tree::name)
+            .map(ReferenceTest::type)
+            .toList();
+
+    assertThat(found(page, "\\{@link ([\\w.]+)")).hasSizeGreaterThan(15).isSubsetOf(classes);
+    assertThat(found(page, "`(\\w+)`"))
+        .hasSizeGreaterThan(4)
+        .allMatch(name -> classes.stream().anyMatch(type -> type.endsWith("." + name)));
+  }
+
   @Test
   void every_refusal_level_and_policy_is_named() throws IOException {
     List<String> rows = reference().stream().filter(row -> row.startsWith("| `")).toList();
@@ -67,6 +118,8 @@ class ReferenceTest {
 
     assertThat(missing(limits(), table)).containsAll(limits());
     assertThat(missing(failures(), table)).containsAll(failures());
+    assertThat(missing(answers(), table)).containsAll(answers());
+    assertThat(missing(others(), table)).containsAll(others());
   }
 
   /// The beginning of a row for each limit: `class.NAME`, value.
@@ -113,6 +166,75 @@ class ReferenceTest {
         .filter(accessors::contains)
         .map(name -> "`" + name + "`")
         .toList();
+  }
+
+  /// The beginning of a row for each answer that is a record: name, fields.
+  private static List<String> answers() {
+    return ANSWERS.stream()
+        .flatMap(ReferenceTest::leaves)
+        .filter(Class::isRecord)
+        .distinct()
+        .map(type -> "| `" + name(type) + "` | " + components(type) + " |")
+        .toList();
+  }
+
+  /// The beginning of a row for each condition, mark, end of a fence and event of the library's
+  /// own.
+  private static List<String> others() {
+    var rows = new ArrayList<String>();
+    leaves(Condition.class).forEach(type -> rows.add("| `" + name(type) + "` | "));
+    for (RecordComponent mark : Frontier.class.getRecordComponents()) {
+      rows.add("| `" + mark.getName() + "` | ");
+    }
+    for (VisibilityFence.End end : VisibilityFence.End.values()) {
+      rows.add("| `" + end + "` | ");
+    }
+    for (Field field : LifecycleKinds.class.getFields()) {
+      if (field.getType() == EventKind.class) {
+        rows.add("| `" + field.getName() + "` | `" + kind(field) + "` | ");
+      }
+    }
+    return rows;
+  }
+
+  private static EventKind kind(Field constant) {
+    try {
+      return (EventKind) constant.get(null);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(ReferenceTest::leaves)
+        : Stream.of(type);
+  }
+
+  private static String name(Class<?> type) {
+    return type.getCanonicalName().substring(type.getPackageName().length() + 1);
+  }
+
+  private static String components(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(component -> "`" + component.getName() + "`")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String source(String page) throws IOException {
+    return Files.readString(
+        SourceTree.ofRepository()
+            .root()
+            .resolve("batpak-core/src/main/java/io/batpak/" + page + ".java"));
+  }
+
+  private static List<String> found(String text, String pattern) {
+    return Pattern.compile(pattern).matcher(text).results().map(hit -> hit.group(1)).toList();
+  }
+
+  /// The name of the class that a source file declares.
+  private static String type(String file) {
+    return file.replaceAll(".*/java/|\\.java$", "").replace('/', '.');
   }
 
   private static List<String> words() {

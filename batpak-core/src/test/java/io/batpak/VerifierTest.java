@@ -418,19 +418,18 @@ class VerifierTest {
         if (at % 10 == 0) {
           var _ = store.appendBatch(List.of(item(at), item(at + 1)));
         } else {
-          BatchItem item = item(at);
-          var _ = store.append(item.coordinate(), item.payload(), item.options());
+          var _ = store.appendIf(item(at)).orThrow();
         }
       }
       Waiting.until("all but the last segment are sealed", () -> unsealed(target) == 1);
     }
   }
 
-  private static BatchItem item(long at) {
-    return new BatchItem(
-        Coordinate.of("e" + at % 7, at % 2 == 0 ? "even" : "odd"),
-        new Note(at + "x".repeat(700)),
-        AppendOptions.none().tag("digit:" + at % 10));
+  private static NewEvent item(long at) {
+    return NewEvent.of(
+            Coordinate.of("e" + at % 7, at % 2 == 0 ? "even" : "odd"),
+            new Note(at + "x".repeat(700)))
+        .options(AppendOptions.none().tag("digit:" + at % 10));
   }
 
   private static long unsealed(Path target) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.batpak.config.StoreConfig;
 import io.batpak.event.Coordinate;
+import io.batpak.testing.GatedDisk;
 import io.batpak.testing.Waiting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,26 @@ class VirtualThreadStormTest {
         }
       }
     }
+  }
+
+  @Test
+  void durable_appends_of_many_share_their_forces() throws InterruptedException {
+    var disk = new GatedDisk(directory);
+    int forces;
+    try (Store store = Store.open(disk.platform(), StoreConfig.of(directory), Note.CATALOGUE)) {
+      List<Thread> threads = new ArrayList<>();
+      int before = disk.forces();
+      for (int i = 0; i < THREADS; i++) {
+        Coordinate at = Coordinate.of("e" + i % 100, "s");
+        threads.add(
+            Thread.startVirtualThread(
+                () -> store.append(at, new Note("n"), AppendOptions.durable())));
+      }
+      Waiting.join(threads);
+      forces = disk.forces() - before;
+      assertThat(store.durableEnd()).isEqualTo(THREADS);
+    }
+    assertThat(forces).isLessThan(THREADS / 10);
   }
 
   private static void append(Store store, int number, List<Receipt> own) {

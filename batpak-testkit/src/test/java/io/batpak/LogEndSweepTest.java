@@ -9,6 +9,7 @@ import io.batpak.engine.platform.Platform;
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.Hash;
+import io.batpak.event.LifecycleKinds;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.ForeignFile;
 import io.batpak.failure.FormatTooNew;
@@ -110,7 +111,7 @@ class LogEndSweepTest {
 
     private void batch(
         Store store, RandomGenerator random, int count, int bytesMax, AckLevel level) {
-      var items = new ArrayList<BatchItem>();
+      var items = new ArrayList<NewEvent>();
       var notes = new ArrayList<Blob>();
       for (int i = 0; i < count; i++) {
         byte[] content = new byte[bytesMax == 0 ? 0 : bytesMax / 2 + random.nextInt(bytesMax)];
@@ -119,7 +120,8 @@ class LogEndSweepTest {
         notes.add(note);
         AppendOptions options = AppendOptions.none().tag("t:" + random.nextInt(3));
         items.add(
-            new BatchItem(new Coordinate("e:" + random.nextInt(ENTITIES), "s"), note, options));
+            NewEvent.of(new Coordinate("e:" + random.nextInt(ENTITIES), "s"), note)
+                .options(options));
       }
       List<Receipt> receipts = store.appendBatch(items, level);
       for (int i = 0; i < count; i++) {
@@ -276,11 +278,15 @@ class LogEndSweepTest {
     assertThat(sequence).isEqualTo(end);
   }
 
-  /// Appends, and finds the same after another start.
-  private void assertWritable(Store store, int end) {
+  /// Appends, and finds the same after another start. What was cut is told of in front.
+  private void assertWritable(Store store, int found) {
+    int end = found + (store.openReport().recovered() ? 1 : 0);
     Receipt receipt =
         store.append(new Coordinate("e:1", "s"), Blob.of(new byte[] {1}), AppendOptions.durable());
     assertThat(receipt.sequence()).isEqualTo(end);
+    if (end > found) {
+      assertThat(store.at(found).kind()).isEqualTo(LifecycleKinds.STORE_RECOVERED);
+    }
     store.close();
     Store again = open(disk, new SimulatedThreads());
     assertThat(again.end()).isEqualTo(end + 1);

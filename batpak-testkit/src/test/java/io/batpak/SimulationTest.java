@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.batpak.LogModel.Wanted;
-import io.batpak.StoreWalk.Sight;
 import io.batpak.config.StoreConfig;
 import io.batpak.engine.platform.Platform;
 import io.batpak.event.Bytes;
@@ -20,6 +18,8 @@ import io.batpak.testkit.simulated.SimulatedEntropy;
 import io.batpak.testkit.simulated.SimulatedThreads;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +90,7 @@ class SimulationTest {
 
   @Test
   void the_oracle_agrees_with_a_store_that_keeps_its_word() {
-    var model = new LogModel();
+    var model = new StoreModel();
     Store store = withNotes(model, 1, 2);
     model.durable(2);
     model.crashed(Crash.POWER_LOSS);
@@ -100,69 +100,68 @@ class SimulationTest {
 
   @Test
   void the_oracle_rejects_an_event_it_knows_nothing_of() {
-    var forgetful = new LogModel();
+    var forgetful = new StoreModel();
     Store store = withNotes(forgetful, 1);
     forgetful.durable(1);
     forgetful.crashed(Crash.POWER_LOSS);
     append(store, 2);
 
-    assertRejected(forgetful, store, "recovered 2 events");
+    assertRejected(forgetful, store, "nothing is asked for behind event 0");
   }
 
   @Test
   void the_oracle_rejects_the_loss_of_a_durable_event_and_allows_that_of_a_visible_one() {
-    var model = new LogModel();
+    var model = new StoreModel();
     Store store = withNotes(model, 1, 2);
     Receipt last = store.append(PLACE, note(3));
-    model.attempted(List.of(wanted(3)));
-    model.acknowledged(List.of(last), START_MILLIS);
+    answered(model, wanted(3), last);
     model.durable(3);
     model.crashed(Crash.POWER_LOSS);
-    Store lossy = withNotes(new LogModel(), 1, 2);
+    Store lossy = withNotes(new StoreModel(), 1, 2);
 
     assertRejected(model, lossy, "recovered 2 events; at least 3 were promised");
   }
 
   @Test
   void the_oracle_rejects_half_a_batch() {
-    var model = new LogModel();
+    var model = new StoreModel();
     Store store = withNotes(model, 1);
-    model.attempted(List.of(wanted(2), wanted(3)));
+    model.last(asked(wanted(2), wanted(3)));
     model.crashed(Crash.KILL);
     append(store, 2);
 
-    assertRejected(model, store, "recovered 2 events");
+    assertRejected(model, store, "the log ends within a batch, at 2");
   }
 
   @Test
   void the_oracle_rejects_another_payload_and_another_hash() {
-    var otherPayload = new LogModel();
+    var otherPayload = new StoreModel();
     Store store = withNotes(otherPayload, 1);
-    otherPayload.attempted(List.of(wanted(3)));
+    otherPayload.last(asked(wanted(3)));
     otherPayload.crashed(Crash.KILL);
     Receipt receipt = append(store, 2);
 
     assertRejected(otherPayload, store, "event 1 has another payload");
 
-    var otherHash = new LogModel();
+    var otherHash = new StoreModel();
     Store second = withNotes(otherHash);
     Receipt first = append(second, 1);
-    otherHash.attempted(List.of(wanted(1)));
-    otherHash.acknowledged(
-        List.of(new Receipt(first.id(), 0, first.hlc(), PLACE, 0, receipt.hash(), first.level())),
-        START_MILLIS);
+    answered(
+        otherHash,
+        wanted(1),
+        new Receipt(first.id(), 0, first.hlc(), PLACE, 0, receipt.hash(), first.level()));
 
     assertRejected(otherHash, second, "hash: ");
   }
 
-  private static void assertRejected(LogModel model, Store store, String words) {
+  private static void assertRejected(StoreModel model, Store store, String words) {
     assertThatThrownBy(() -> model.recovered(store))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining(words);
   }
 
   /// A store of its own, with notes that the model knows of.
-  private Store withNotes(LogModel model, int... contents) {
+  private Store withNotes(StoreModel model, int... contents) {
     disk = disk.afterCrash(Crash.KILL);
     for (String name : disk.list()) {
       disk.delete(name);
@@ -175,10 +174,23 @@ class SimulationTest {
             new SimulatedEntropy(1));
     Store store = Store.open(platform, StoreConfig.of(disk.root()), Blob.CATALOGUE);
     for (int content : contents) {
-      model.attempted(List.of(wanted(content)));
-      model.acknowledged(List.of(append(store, content)), START_MILLIS);
+      answered(model, wanted(content), append(store, content));
     }
     return store;
+  }
+
+  private static StoreModel.Ask asked(Wanted... events) {
+    List<Request.Item> items =
+        Stream.of(events).map(one -> new Request.Item(one, Expected.any())).toList();
+    return new StoreModel.Ask(
+        new Request(items, items.size() > 1, Expected.any(), false, Optional.empty()), null);
+  }
+
+  private static void answered(StoreModel model, Wanted wanted, Receipt receipt) {
+    StoreModel.Ask ask = asked(wanted);
+    model.last(ask);
+    model.done(ask, receipt.sequence() + 1);
+    model.said(ask, Told.of(receipt), receipt.level(), START_MILLIS);
   }
 
   private static Receipt append(Store store, int content) {
@@ -191,6 +203,12 @@ class SimulationTest {
 
   private static Wanted wanted(int content) {
     return new Wanted(
-        PLACE, Blob.KIND, Blob.VERSION, List.of(), Bytes.copyOf(note(content).messagePack()));
+        PLACE,
+        Blob.KIND,
+        Blob.VERSION,
+        List.of(),
+        Optional.empty(),
+        Bytes.copyOf(note(content).messagePack()),
+        -1);
   }
 }

@@ -10,7 +10,9 @@ import java.util.Objects;
 /// @param segmentBytes the length of a segment without its footer, 64 KiB to 1 GiB, a power of two
 /// @param sync what may be lost in a power cut of what was answered below durable
 /// @param level what an append must have reached when it does not say itself
-public record StoreConfig(Path directory, int segmentBytes, SyncPolicy sync, AckLevel level) {
+/// @param queueCapacity how many submissions may be on their way, 8 to 1 Mi, a power of two
+public record StoreConfig(
+    Path directory, int segmentBytes, SyncPolicy sync, AckLevel level, int queueCapacity) {
 
   /// The usual length of a segment: 64 MiB. It bounds what opening after a crash must read.
   public static final int SEGMENT_BYTES_DEFAULT = 64 << 20;
@@ -20,6 +22,15 @@ public record StoreConfig(Path directory, int segmentBytes, SyncPolicy sync, Ack
 
   /// The longest segment.
   public static final int SEGMENT_BYTES_MAX = 1 << 30;
+
+  /// The usual capacity of the queue.
+  public static final int QUEUE_CAPACITY_DEFAULT = 4_096;
+
+  /// The smallest capacity of the queue.
+  public static final int QUEUE_CAPACITY_MIN = 8;
+
+  /// The largest capacity of the queue.
+  public static final int QUEUE_CAPACITY_MAX = 1 << 20;
 
   /// Checks the ranges.
   ///
@@ -36,6 +47,14 @@ public record StoreConfig(Path directory, int segmentBytes, SyncPolicy sync, Ack
           segmentBytes + " is not a power of two from 65536 to 1073741824",
           null);
     }
+    if (queueCapacity < QUEUE_CAPACITY_MIN
+        || queueCapacity > QUEUE_CAPACITY_MAX
+        || Integer.bitCount(queueCapacity) != 1) {
+      throw new BadConfiguration(
+          "StoreConfig.queueCapacity",
+          queueCapacity + " is not a power of two from 8 to 1048576",
+          null);
+    }
   }
 
   /// {@return the usual settings: 64 MiB segments, bounded sync, answers when visible}
@@ -43,27 +62,38 @@ public record StoreConfig(Path directory, int segmentBytes, SyncPolicy sync, Ack
   /// @param directory the store directory
   public static StoreConfig of(Path directory) {
     return new StoreConfig(
-        directory, SEGMENT_BYTES_DEFAULT, SyncPolicy.bounded(), AckLevel.VISIBLE);
+        directory,
+        SEGMENT_BYTES_DEFAULT,
+        SyncPolicy.bounded(),
+        AckLevel.VISIBLE,
+        QUEUE_CAPACITY_DEFAULT);
   }
 
   /// {@return the same with another segment length}
   ///
   /// @param bytes a power of two from 64 KiB to 1 GiB
   public StoreConfig withSegmentBytes(int bytes) {
-    return new StoreConfig(directory, bytes, sync, level);
+    return new StoreConfig(directory, bytes, sync, level, queueCapacity);
   }
 
   /// {@return the same with another sync policy}
   ///
   /// @param policy what may be lost in a power cut
   public StoreConfig withSync(SyncPolicy policy) {
-    return new StoreConfig(directory, segmentBytes, policy, level);
+    return new StoreConfig(directory, segmentBytes, policy, level, queueCapacity);
   }
 
   /// {@return the same with another level}
   ///
   /// @param level what an append must have reached when it does not say itself
   public StoreConfig withLevel(AckLevel level) {
-    return new StoreConfig(directory, segmentBytes, sync, level);
+    return new StoreConfig(directory, segmentBytes, sync, level, queueCapacity);
+  }
+
+  /// {@return the same with another capacity of the queue}
+  ///
+  /// @param count how many submissions may be on their way, 8 to 1 Mi, a power of two
+  public StoreConfig withQueueCapacity(int count) {
+    return new StoreConfig(directory, segmentBytes, sync, level, count);
   }
 }

@@ -2,11 +2,16 @@ package io.batpak.engine;
 
 import io.batpak.config.StoreConfig;
 import io.batpak.config.SyncPolicy;
-import io.batpak.engine.commit.Intent;
+import io.batpak.engine.commit.CommitRequest;
+import io.batpak.engine.commit.Committer;
+import io.batpak.engine.commit.FenceTicket;
 import io.batpak.engine.commit.Outcome;
+import io.batpak.engine.commit.Submission;
 import io.batpak.engine.commit.Syncer;
 import io.batpak.engine.commit.Watermarks;
 import io.batpak.engine.commit.Writer;
+import io.batpak.engine.frame.FrameDraft;
+import io.batpak.engine.frame.LifecycleDrafts;
 import io.batpak.engine.index.ActiveIndex;
 import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.platform.Access;
@@ -17,6 +22,7 @@ import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.platform.Platform;
 import io.batpak.engine.platform.Threads;
 import io.batpak.engine.platform.Threads.Worker;
+import io.batpak.engine.recovery.FenceHistory;
 import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.recovery.Repair;
 import io.batpak.engine.recovery.StoreId;
@@ -26,15 +32,23 @@ import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
 import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
+import io.batpak.event.EventLimits;
 import io.batpak.event.Hash;
+import io.batpak.event.Hlc;
+import io.batpak.event.LifecycleKinds;
 import io.batpak.evidence.OpenReport;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
 import io.batpak.failure.ForeignFile;
+import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +66,14 @@ public final class Engine implements AutoCloseable {
   private final OpenReport report;
   private final SegmentLog log;
   private final Watermarks marks;
-  private final Writer writer;
-  private final Syncer syncer;
+  private final Clock clock;
+  private final Threads threads;
+  private final Committer committer;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final Worker syncWorker;
+  private final Worker commitWorker;
   private final Worker spaceWorker;
   private final Worker sealWorker;
-  private final long commitAloneBytes;
 
   private Engine(
       Platform platform,
@@ -73,19 +89,23 @@ public final class Engine implements AutoCloseable {
     this.report = found.report();
     this.log = log(config, found);
     long next = found.report().events();
-    this.marks = new Watermarks(next);
-    Writer.Bound bound = bound(config.sync());
-    this.commitAloneBytes = bound.bytesMax();
-    Clock clock = platform.clock();
-    this.writer =
-        new Writer(disk.root(), log, marks, clock, platform.entropy(), bound, resume(found, next));
-    this.syncer = new Syncer(disk.root(), log, writer, marks, platform.threads(), clock);
-    this.syncWorker = platform.threads().start("batpak-sync", syncer::round);
-    Threads threads = platform.threads();
+    this.marks = new Watermarks(next, found.fences().hidden());
+    this.clock = platform.clock();
+    this.threads = platform.threads();
+    this.committer =
+        new Committer(
+            disk.root(),
+            log,
+            marks,
+            new Committer.Outside(clock, threads, platform.entropy()),
+            bound(config.sync()),
+            config.queueCapacity(),
+            resume(found, next));
+    this.syncWorker = threads.start("batpak-sync", committer::syncRound);
+    this.commitWorker = threads.start("batpak-commit", committer::round);
     this.spaceWorker = threads.start("batpak-space", () -> upkeep(log::prepareAhead));
     this.sealWorker = threads.start("batpak-seal", () -> upkeep(log::sealOldest));
-    writer.doorbells(syncWorker::wake, this::wakeUpkeep);
-    syncer.doorbell(syncWorker::wake);
+    committer.doorbells(syncWorker::wake, this::wakeUpkeep, commitWorker::wake);
   }
 
   /// Opens a store for writing, alone.
@@ -170,8 +190,10 @@ public final class Engine implements AutoCloseable {
   }
 
   private static Writer.Resume resume(Recovery.Found found, long next) {
+    List<FrameDraft> records = records(found);
+    long lastCancelled = found.fences().lastCancelled();
     if (next == 0) {
-      return new Writer.Resume(0, Hash.ZERO, 0, 0, 0);
+      return new Writer.Resume(0, Hash.ZERO, 0, 0, 0, lastCancelled, records);
     }
     Segment last =
         found.segments().getLast().rows() > 0
@@ -183,7 +205,27 @@ public final class Engine implements AutoCloseable {
         last.lastHash(),
         last.index().idHigh(row),
         last.index().idLow(row),
-        last.index().counter(row));
+        last.index().counter(row),
+        lastCancelled,
+        records);
+  }
+
+  /// What the log must be told of before its next event. The end of a fence comes first: everything
+  /// up to it is hidden.
+  private static List<FrameDraft> records(Recovery.Found found) {
+    var records = new ArrayList<FrameDraft>();
+    FenceHistory fences = found.fences();
+    if (fences.unended() >= 0) {
+      var end = new LifecycleDrafts.Fence(fences.unended(), fences.lastCancelled());
+      records.add(LifecycleDrafts.fence(LifecycleKinds.FENCE_CANCELLED, end));
+    }
+    OpenReport report = found.report();
+    if (report.recovered()) {
+      records.add(
+          LifecycleDrafts.recovered(
+              report.cutBytes(), report.droppedSegments(), report.cutReason()));
+    }
+    return records;
   }
 
   private static Writer.Bound bound(SyncPolicy policy) {
@@ -204,7 +246,7 @@ public final class Engine implements AutoCloseable {
 
   /// One round of background work on the log.
   private long upkeep(BooleanSupplier work) {
-    if (writer.stopped() != null) {
+    if (committer.stopped() != null) {
       return Long.MAX_VALUE;
     }
     try {
@@ -213,45 +255,153 @@ public final class Engine implements AutoCloseable {
       // Not fatal: the writer meets the same answer when it needs the room, and is told.
       return FULL_DISK_RETRY_NANOS;
     } catch (StoreException e) {
-      writer.stop(e);
+      committer.stop(e);
       return Long.MAX_VALUE;
     } catch (RuntimeException | Error e) {
-      writer.stop(new DiskFailed(disk.root(), "background work on the log", e));
+      committer.stop(new DiskFailed(disk.root(), "background work on the log", e));
       throw e;
     }
   }
 
-  /// Commits intents together, and waits for a force if the bound on unforced frames stands against
-  /// them.
+  /// Commits in place.
   ///
-  /// @param intents at least one
-  /// @param durable whether the answer must mean durable
-  /// @return one {@link Outcome.Committed} per intent, or one {@link Outcome.Conflicting}
-  public Outcome[] commit(Intent[] intents, boolean durable) {
-    Outcome[] outcomes = writer.commit(intents, durable);
-    while (outcomes.length == 0) {
-      syncer.awaitAll();
-      outcomes = writer.commit(intents, durable);
-    }
-    if (outcomes[outcomes.length - 1] instanceof Outcome.Committed last
-        && (durable || exceedsBound(intents))) {
-      syncer.awaitDurable(last.sequence());
-    }
-    return outcomes;
+  /// @param request what to commit
+  /// @return what became of it; durable, if that was wanted
+  public Outcome commit(CommitRequest request) {
+    return committer.commit(request);
   }
 
-  private boolean exceedsBound(Intent[] intents) {
-    long bytes = 0;
-    for (Intent intent : intents) {
-      bytes += intent.draft().frameBytesMax();
+  /// Queues a commit; waits for room if there is none.
+  ///
+  /// @param request what to commit
+  /// @return its answer to come
+  public Submission submit(CommitRequest request) {
+    return committer.submit(request);
+  }
+
+  /// Queues a commit, unless too many are queued already.
+  ///
+  /// @param request what to commit
+  /// @return its answer to come, or empty
+  public Optional<Submission> trySubmit(CommitRequest request) {
+    return committer.trySubmit(request);
+  }
+
+  /// {@return the answer to a submission that is done}
+  ///
+  /// @param submission done, and not called off
+  public Outcome answer(Submission submission) {
+    return committer.answer(submission);
+  }
+
+  /// Says how busy the queue is.
+  ///
+  /// @param <T> how it is said
+  public interface Busy<T> {
+
+    /// {@return how busy the queue is}
+    ///
+    /// @param retryAfter when there should be room
+    /// @param queued how many submissions are on their way
+    /// @param capacity how many may be
+    T say(Duration retryAfter, int queued, int capacity);
+  }
+
+  /// {@return how busy the queue is}
+  ///
+  /// @param busy says it
+  /// @param <T> how it is said
+  public <T> T busy(Busy<T> busy) {
+    return busy.say(
+        Duration.ofNanos(committer.retryNanos()), committer.queued(), committer.capacity());
+  }
+
+  /// Runs something of the caller's on a thread that is none of the store's.
+  ///
+  /// @param task may block
+  public void runElsewhere(Runnable task) {
+    threads.run(task);
+  }
+
+  /// Begins a visibility fence.
+  ///
+  /// @param nanos how long it may last
+  /// @return the fence
+  public FenceTicket beginFence(long nanos) {
+    return committer.beginFence(nanos);
+  }
+
+  /// Lets what a fence held be seen.
+  ///
+  /// @param fence the fence
+  /// @return where the log says so; empty if the fence has ended otherwise
+  public OptionalLong commitFence(FenceTicket fence) {
+    return committer.commitFence(fence).stream().mapToLong(Outcome.Event::sequence).findFirst();
+  }
+
+  /// Returns when an event is durable.
+  ///
+  /// @param sequence the event; written
+  public void makeDurable(long sequence) {
+    committer.makeDurable(sequence);
+  }
+
+  /// Hides what a fence held, for good. Nothing happens if it has ended.
+  ///
+  /// @param fence the fence
+  public void cancelFence(FenceTicket fence) {
+    committer.cancelFence(fence);
+  }
+
+  /// Waits until an event can be seen.
+  ///
+  /// @param sequence the event; written
+  /// @param nanos how long at most
+  /// @return how it ended
+  public Syncer.Waited awaitVisible(long sequence, long nanos) {
+    return committer.awaitVisible(sequence, nanos);
+  }
+
+  /// Waits until an event is durable, written already or not.
+  ///
+  /// @param sequence the event
+  /// @param nanos how long at most
+  /// @return how it ended
+  public Syncer.Waited awaitDurable(long sequence, long nanos) {
+    return committer.awaitDurable(sequence, nanos);
+  }
+
+  /// Takes in a remote time: what is committed from now on is later.
+  ///
+  /// @param remote the time
+  /// @return the time that has been reached
+  /// @throws LimitExceeded if it is too far ahead of the wall clock
+  public Hlc observe(Hlc remote) {
+    long ahead = remote.wallMillis() - clock.wallMillis(clock.nanos());
+    if (ahead > EventLimits.HLC_AHEAD_MILLIS_MAX) {
+      throw new LimitExceeded(
+          "milliseconds of a remote time ahead of the wall clock",
+          EventLimits.HLC_AHEAD_MILLIS_MAX,
+          ahead);
     }
-    return bytes > commitAloneBytes;
+    return committer.observe(remote);
+  }
+
+  /// {@return how far things are, read at one moment}
+  public Watermarks.Reading marks() {
+    return marks.read();
+  }
+
+  /// {@return everything that has its place in the log, visible or not}
+  public Snapshot written() {
+    long end = marks.writtenAcquire();
+    return new Snapshot(end, log.segments(), HiddenRanges.NONE);
   }
 
   /// {@return what a read that starts now sees}
   public Snapshot snapshot() {
     long end = marks.visibleAcquire();
-    return new Snapshot(end, log.segments(), HiddenRanges.NONE);
+    return new Snapshot(end, log.segments(), marks.hidden());
   }
 
   /// {@return the sequence behind the last durable event}
@@ -261,7 +411,7 @@ public final class Engine implements AutoCloseable {
 
   /// Makes everything written so far durable.
   public void force() {
-    syncer.sync();
+    committer.sync();
   }
 
   /// {@return what opening did}
@@ -278,27 +428,25 @@ public final class Engine implements AutoCloseable {
   /// the lock back. A second call does nothing.
   @Override
   public void close() {
-    if (!writer.close()) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
-    StoreException failure = null;
-    try {
-      if (writer.stopped() == null) {
-        syncer.forceNow();
-      }
-    } catch (StoreException e) {
-      failure = e;
-    }
-    syncWorker.stop();
-    spaceWorker.stop();
-    sealWorker.stop();
-    syncer.end();
-    boolean sound = writer.stopped() == null;
+    // Whatever fails, the threads end and the directory is given back.
+    Throwable failure = attempt(committer::close, null);
+    failure = attempt(syncWorker::stop, failure);
+    failure = attempt(commitWorker::stop, failure);
+    failure = attempt(spaceWorker::stop, failure);
+    failure = attempt(sealWorker::stop, failure);
+    failure = attempt(committer::end, failure);
+    boolean sound = committer.stopped() == null;
     failure = attempt(() -> log.close(sound), failure);
     failure = attempt(this::endMappings, failure);
     failure = attempt(lock::close, failure);
-    if (failure != null) {
-      throw failure;
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
     }
   }
 
@@ -310,11 +458,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static @Nullable StoreException attempt(Runnable step, @Nullable StoreException before) {
+  private static @Nullable Throwable attempt(Runnable step, @Nullable Throwable before) {
     try {
       step.run();
       return before;
-    } catch (StoreException e) {
+    } catch (RuntimeException | Error e) {
       if (before == null) {
         return e;
       }

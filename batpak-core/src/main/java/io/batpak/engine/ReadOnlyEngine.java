@@ -1,6 +1,5 @@
 package io.batpak.engine;
 
-import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.recovery.Recovery;
@@ -100,7 +99,7 @@ public final class ReadOnlyEngine implements AutoCloseable {
   /// {@return what there is to read}
   public Snapshot snapshot() {
     return new Snapshot(
-        found.report().events(), found.segments().toArray(Segment[]::new), HiddenRanges.NONE);
+        found.report().events(), found.segments().toArray(Segment[]::new), found.fences().hidden());
   }
 
   /// {@return what opening found}

@@ -15,5 +15,9 @@ public final class EventFlags {
   /// The payload was erased and is nil.
   public static final int ERASED = 1 << 3;
 
+  /// The bits that are the application's own: 8 to 15. The store keeps them and does nothing with
+  /// them.
+  public static final int APPLICATION = 0xFF00;
+
   private EventFlags() {}
 }

@@ -21,5 +21,18 @@ public final class EventLimits {
   /// Longest idempotency key, in bytes.
   public static final int KEY_BYTES_MAX = 256;
 
+  /// Most extensions of one event.
+  public static final int EXTENSION_COUNT_MAX = 64;
+
+  /// Longest name of an extension, in bytes.
+  public static final int EXTENSION_NAME_BYTES_MAX = 256;
+
+  /// How far ahead of the wall clock a remote time may be that a store takes in, in milliseconds:
+  /// an hour. More is a clock that is wrong, and would be in every later event.
+  public static final long HLC_AHEAD_MILLIS_MAX = 3_600_000;
+
+  /// Longest time limit of a visibility fence, in milliseconds: an hour.
+  public static final long FENCE_MILLIS_MAX = 3_600_000;
+
   private EventLimits() {}
 }

@@ -1,8 +1,14 @@
 package io.batpak.event;
 
-/// Kinds of the events that the library writes about the store itself, on entities that begin with
-/// {@link Names#RESERVED_PREFIX}.
+/// Kinds of the events that the library writes about the store itself, and where they live.
+/// Searches leave them out unless they are asked for.
 public final class LifecycleKinds {
+
+  /// The entity that tells of the store.
+  public static final String ENTITY = Names.RESERVED_PREFIX + "store";
+
+  /// The scope of that entity.
+  public static final String SCOPE = Names.RESERVED_PREFIX + "lifecycle";
 
   /// The first write after an opening that had to recover something.
   public static final EventKind STORE_RECOVERED = new EventKind(0x0, 0x008);

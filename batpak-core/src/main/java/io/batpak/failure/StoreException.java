@@ -20,7 +20,10 @@ public abstract sealed class StoreException extends RuntimeException
         UnregisteredPayload,
         MalformedPayload,
         BeyondEnd,
-        HiddenEvent {
+        FenceActive,
+        FenceEnded,
+        HiddenEvent,
+        Interrupted {
 
   private static final long serialVersionUID = 1L;
 

@@ -5,18 +5,24 @@ import io.batpak.failure.BadConfiguration;
 import io.batpak.failure.UnregisteredPayload;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The payload codecs of an application, by class and by kind. Immutable.
 public final class Catalogue {
 
   private final Map<Class<?>, PayloadCodec<?>> byType = new HashMap<>();
   private final Map<EventKind, PayloadCodec<?>> byKind = new HashMap<>();
+
+  /// Answers of {@link #kinds}, kept.
+  private final Map<Class<?>, Set<Integer>> kindsOfType = new ConcurrentHashMap<>();
 
   private Catalogue(List<PayloadCodec<?>> codecs) {
     for (PayloadCodec<?> codec : codecs) {
@@ -77,6 +83,27 @@ public final class Catalogue {
     @SuppressWarnings("unchecked") // the key is the codec's own type()
     PayloadCodec<T> typed = (PayloadCodec<T>) codec;
     return typed;
+  }
+
+  /// {@return the kinds, 16 bits each, of all payload classes that are of a type}
+  ///
+  /// @param type a payload record, or an interface over several
+  /// @throws UnregisteredPayload if there is none
+  public Set<Integer> kinds(Class<?> type) {
+    return kindsOfType.computeIfAbsent(type, this::collectKinds);
+  }
+
+  private Set<Integer> collectKinds(Class<?> type) {
+    var kinds = new HashSet<Integer>();
+    for (PayloadCodec<?> codec : byKind.values()) {
+      if (type.isAssignableFrom(codec.type())) {
+        kinds.add(codec.kind().bits());
+      }
+    }
+    if (kinds.isEmpty()) {
+      throw new UnregisteredPayload(type.getName());
+    }
+    return Set.copyOf(kinds);
   }
 
   /// {@return the codec of a kind, if there is one}

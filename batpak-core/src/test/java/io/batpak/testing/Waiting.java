@@ -24,8 +24,13 @@ public final class Waiting {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within " + DEADLINE + ": " + what);
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      pause();
     }
+  }
+
+  /// Lets others run before another look or another try.
+  public static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   /// Waits until threads have ended.

@@ -43,6 +43,7 @@ public final class Decided<T extends @Nullable Object> {
     try (Stage stage = scenario.stage(Scenario.SEED)) {
       Store store = stage.store();
       List<EventLine> given = EventLine.all(store);
+      long before = store.end();
       T returned = null;
       Exception thrown = null;
       try {
@@ -50,7 +51,7 @@ public final class Decided<T extends @Nullable Object> {
       } catch (Exception e) {
         thrown = e;
       }
-      List<EventLine> appended = EventLine.from(store, given.size());
+      List<EventLine> appended = EventLine.from(store, before);
       return new Decided<>(scenario, decision, given, appended, returned, thrown);
     }
   }

@@ -31,6 +31,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.NullMarked;
 
 /// Compiles the snippets of one page together, with the annotation processor, and runs those that
@@ -68,7 +69,12 @@ public final class SnippetRun {
   private void compileModule(List<Snippet> page) throws IOException {
     Path output = Files.createDirectories(directory.resolve("module"));
     String modulePath =
-        Stream.of(Simulation.class, PayloadCodec.class, Tag.class, NullMarked.class)
+        Stream.of(
+                Simulation.class,
+                PayloadCodec.class,
+                Tag.class,
+                NullMarked.class,
+                MpscAtomicArrayQueue.class)
             .map(SnippetRun::origin)
             .collect(Collectors.joining(File.pathSeparator));
     var _ =

@@ -23,7 +23,7 @@ class ModulesTest {
 
   /// As they stand in the test's own class path: jars, or directories of classes.
   private static final List<String> LIBRARIES =
-      List.of("batpak-testkit", "batpak-core", "batpak-annotations", "jspecify");
+      List.of("batpak-testkit", "batpak-core", "batpak-annotations", "jctools-core", "jspecify");
 
   private static final String DESCRIPTOR =
       """

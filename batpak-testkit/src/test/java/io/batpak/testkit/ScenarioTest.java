@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.AppendOptions;
-import io.batpak.BatchItem;
+import io.batpak.NewEvent;
 import io.batpak.Store;
 import io.batpak.config.AckLevel;
 import io.batpak.failure.UnregisteredPayload;
@@ -188,8 +188,8 @@ class ScenarioTest {
   private static void transferAtOnce(Store store) {
     store.appendBatch(
         List.of(
-            BatchItem.of(Account.of(1), new Withdrawn(200)),
-            BatchItem.of(Account.of(2), new Deposited(200))));
+            NewEvent.of(Account.of(1), new Withdrawn(200)),
+            NewEvent.of(Account.of(2), new Deposited(200))));
   }
 
   private static void assertNothingLost(Store store) {

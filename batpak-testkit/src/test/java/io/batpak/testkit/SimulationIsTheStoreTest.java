@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.AppendOptions;
 import io.batpak.Appended;
-import io.batpak.BatchItem;
 import io.batpak.EventEntry;
 import io.batpak.Expected;
+import io.batpak.NewEvent;
 import io.batpak.Store;
 import io.batpak.config.StoreConfig;
 import io.batpak.engine.platform.Disk;
@@ -109,9 +109,9 @@ class SimulationIsTheStoreTest {
         yield answer.toString();
       }
       case 3 -> {
-        var items = new ArrayList<BatchItem>();
+        var items = new ArrayList<NewEvent>();
         for (int i = random.nextInt(1, 40); i > 0; i--) {
-          items.add(BatchItem.of(Account.of(i % 7), new Deposited(random.nextLong())));
+          items.add(NewEvent.of(Account.of(i % 7), new Deposited(random.nextLong())));
         }
         yield store.appendBatch(items).toString();
       }

@@ -121,6 +121,8 @@ final class Load {
       try {
         start.await();
         appendUntil(deadlineNanos);
+        subject.settle(number);
+        endNanos = System.nanoTime();
       } catch (Throwable e) {
         failure.compareAndSet(null, e);
         budget.set(0);
@@ -132,10 +134,11 @@ final class Load {
         int offset = (int) ((count * payloads.length + i) * NOISE_STRIDE) & NOISE_BYTES - 1;
         System.arraycopy(noise, offset, payloads[i], 0, Subject.PAYLOAD_BYTES);
       }
-      if (payloads.length == 1) {
-        subject.append(number, payloads[0]);
-      } else {
-        subject.appendBatch(number, payloads);
+      switch (shape.way()) {
+        case APPEND -> subject.append(number, payloads[0]);
+        case BATCH -> subject.appendBatch(number, payloads);
+        case SUBMIT -> subject.submit(number, payloads[0]);
+        case HOT -> subject.appendHot(number, payloads[0]);
       }
     }
 

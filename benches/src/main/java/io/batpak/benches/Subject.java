@@ -13,6 +13,9 @@ public interface Subject extends AutoCloseable {
   /// Length of every payload, in bytes.
   int PAYLOAD_BYTES = 100;
 
+  /// How many events one caller has on their way when it submits.
+  int IN_FLIGHT_MAX = 1_024;
+
   /// Appends one event and returns when it has reached the durability asked for.
   ///
   /// @param caller which thread calls, `0..callers-1`; one number is never used by two at once
@@ -29,6 +32,32 @@ public interface Subject extends AutoCloseable {
     for (byte[] payload : payloads) {
       append(caller, payload);
     }
+  }
+
+  /// Hands one event over without waiting for it, as far as the subject knows of that; otherwise
+  /// waits. At most {@value #IN_FLIGHT_MAX} are on their way.
+  ///
+  /// @param caller as above
+  /// @param payload {@value #PAYLOAD_BYTES} bytes, to be copied
+  /// @throws Exception if an event could not be kept
+  default void submit(int caller, byte[] payload) throws Exception {
+    append(caller, payload);
+  }
+
+  /// Waits for what a caller has handed over.
+  ///
+  /// @param caller as above
+  /// @throws Exception if an event could not be kept
+  default void settle(int caller) throws Exception {}
+
+  /// Appends one event to what all callers share, expecting that nobody else has since the last
+  /// look, and tries again until that is so; as far as the subject knows of that.
+  ///
+  /// @param caller as above
+  /// @param payload {@value #PAYLOAD_BYTES} bytes, to be copied
+  /// @throws Exception if the event could not be kept
+  default void appendHot(int caller, byte[] payload) throws Exception {
+    append(caller, payload);
   }
 
   /// Reads every event back from the first to the last, touching its bytes.

@@ -9,6 +9,10 @@ enum Surface {
   STREAM("stream of an entity, metadata, per event", "ns"),
   QUERY("query of a namespace, metadata, per hit", "ns"),
   PAYLOAD("typed payloads of a stream, per event", "ns"),
+  CONDITION_SINCE("append if no event has a tag since a read, over a plain one", "ns"),
+  CONDITION_EVER("append if no event ever had a tag, over a plain one", "ns"),
+  KEY("append with a new idempotency key, over a plain one", "ns"),
+  WAITERS("append while 1 000 wait for a position far ahead, over a plain one", "ns"),
   FOLD("fold over typed payloads", "M/s"),
   BYTES("on disk, per event", "B");
 

@@ -33,6 +33,7 @@ final class Surfaces {
     try {
       var _ = run(SurfaceTrial.Task.FILL, store);
       Map<String, Double> killed = run(SurfaceTrial.Task.OPEN, store);
+      long bytes = Trial.bytesBelow(store);
       Map<String, Double> clean = run(SurfaceTrial.Task.READ, store);
       if (member(killed, "events") != events || member(clean, "events") != events) {
         throw new IOException("filled %d, found %s, %s".formatted(events, killed, clean));
@@ -45,8 +46,12 @@ final class Surfaces {
       found.put(Surface.STREAM, member(clean, "streamNanos"));
       found.put(Surface.QUERY, member(clean, "queryNanos"));
       found.put(Surface.PAYLOAD, member(clean, "payloadNanos"));
+      found.put(Surface.CONDITION_SINCE, member(clean, "conditionSinceNanos"));
+      found.put(Surface.CONDITION_EVER, member(clean, "conditionEverNanos"));
+      found.put(Surface.KEY, member(clean, "keyNanos"));
+      found.put(Surface.WAITERS, member(clean, "waitersNanos"));
       found.put(Surface.FOLD, NANOS_PER_MICRO / member(clean, "foldNanos"));
-      found.put(Surface.BYTES, (double) Trial.bytesBelow(store) / events);
+      found.put(Surface.BYTES, (double) bytes / events);
       return found;
     } finally {
       Launcher.remove(store);

@@ -3,6 +3,7 @@ package io.batpak.examples;
 import io.batpak.Appended;
 import io.batpak.Expected;
 import io.batpak.Receipt;
+import io.batpak.Refusal;
 import io.batpak.Store;
 import io.batpak.annotations.EventPayload;
 import io.batpak.event.Coordinate;
@@ -40,8 +41,7 @@ public final class ExpectedRevision {
     switch (answer) {
       case Receipt receipt ->
           System.out.println(passenger + " has the seat, event " + receipt.sequence());
-      case Appended.Conflict conflict ->
-          System.out.println(passenger + " is too late: found " + conflict.actual());
+      case Refusal refusal -> System.out.println(passenger + " is too late: " + refusal);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.batpak.LogReader;
 import io.batpak.LogVerifier;
+import io.batpak.Store;
 import io.batpak.examples.zones.Demo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,50 @@ class ExamplesTest {
   }
 
   @Test
+  void the_ledger_makes_each_transfer_once_however_often_it_runs() {
+    Ledger.main(new String[] {directory.toString()});
+    assertThat(events()).isEqualTo(4 + 2 * 200);
+
+    Ledger.main(new String[] {directory.toString()});
+    assertThat(events()).isEqualTo(4 + 2 * 200);
+  }
+
+  @Test
+  void courses_have_no_more_students_than_places() {
+    CourseSubscription.main(new String[] {directory.toString()});
+    assertThat(events()).isEqualTo(4 + 4 * 10);
+
+    CourseSubscription.main(new String[] {directory.toString()});
+    assertThat(events()).isEqualTo(4 + 4 * 10);
+  }
+
+  @Test
+  void an_import_that_is_started_again_doubles_nothing() {
+    ImportMillion.main(new String[] {directory.toString(), "5000"});
+    assertThat(events()).isEqualTo(5_000);
+
+    ImportMillion.main(new String[] {directory.toString(), "5000"});
+    assertThat(events()).isEqualTo(5_000);
+  }
+
+  @Test
+  void order_states() {
+    OrderStates.main(new String[] {directory.toString()});
+    assertThat(events()).isEqualTo(3);
+  }
+
+  @Test
+  void answers() {
+    Answers.main(new String[] {directory.toString()});
+    assertThat(events()).isEqualTo(4);
+  }
+
+  @Test
   void the_demo_holds_and_does_not_double_a_store_that_it_kept() {
+    // what the library tells of the store, as after a crash too, takes positions of its own
+    try (Store store = Store.open(directory)) {
+      store.fence(Duration.ofSeconds(1)).close();
+    }
     var text = new ByteArrayOutputStream();
     try (var out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
       int status = Demo.run(List.of("--dir", directory.toString()), out);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModulesTest {
 
   private static final List<String> LIBRARIES =
-      List.of("batpak-core", "batpak-annotations", "jspecify");
+      List.of("batpak-core", "batpak-annotations", "jspecify", "jctools-core");
 
   private static final String DESCRIPTOR =
       """

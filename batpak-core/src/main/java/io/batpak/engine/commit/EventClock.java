@@ -38,14 +38,28 @@ final class EventClock {
 
   /// Takes the next reading.
   void advance(long nowMillis) {
-    if (nowMillis > wallMillis) {
-      begin(Math.min(nowMillis, Hlc.WALL_MILLIS_MAX));
+    long now = Math.min(nowMillis, Hlc.WALL_MILLIS_MAX);
+    if (now > wallMillis) {
+      begin(now);
     } else if (counter == Integer.MAX_VALUE) {
       begin(wallMillis + 1);
     } else {
       counter++;
       step();
     }
+  }
+
+  /// Takes a remote reading in: the next one of this clock is later than both.
+  ///
+  /// @return the reading that has been reached
+  Hlc observe(Hlc remote) {
+    if (remote.wallMillis() > wallMillis) {
+      begin(remote.wallMillis());
+      counter = remote.counter();
+    } else if (remote.wallMillis() == wallMillis) {
+      counter = Math.max(counter, remote.counter());
+    }
+    return new Hlc(wallMillis, counter);
   }
 
   private void begin(long wall) {

@@ -1,6 +1,7 @@
 package io.batpak.engine.commit;
 
 import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.index.NameKey;
 import io.batpak.engine.index.Postings;
 import io.batpak.engine.index.SegmentIndex;
@@ -8,8 +9,6 @@ import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
 import io.batpak.event.Hash;
 import io.batpak.failure.Corrupt;
-import java.util.HashMap;
-import java.util.Map;
 
 /// The last event of an entity, wherever it is. For the holder of the writer role.
 ///
@@ -20,25 +19,17 @@ final class Heads {
 
   private final SegmentLog log;
 
-  /// Entities of the batch being committed, so that a later item sees an earlier one.
-  private final Map<String, Head> pending = new HashMap<>();
-
   /// The last event of an entity.
   record Head(long clock, Hash hash, long sequence, long idHigh, long idLow) {
-    static final Head NONE = new Head(Intent.NO_STREAM, Hash.ZERO, -1, 0, 0);
+    static final Head NONE = new Head(Check.Revision.NO_STREAM, Hash.ZERO, -1, 0, 0);
   }
 
   Heads(SegmentLog log) {
     this.log = log;
   }
 
+  /// {@return the last event, hidden or not: what the next one is chained to}
   Head of(String entity) {
-    if (!pending.isEmpty()) {
-      Head head = pending.get(entity);
-      if (head != null) {
-        return head;
-      }
-    }
     Segment[] segments = log.segments();
     if (segments.length == 0) {
       return Head.NONE;
@@ -50,22 +41,29 @@ final class Heads {
         return at(active, row);
       }
     }
-    return older(segments, entity);
+    return older(segments, entity, HiddenRanges.NONE);
+  }
+
+  /// {@return the last event that is not hidden for good: what a condition is about}
+  Head shown(String entity, HiddenRanges hidden) {
+    Head head = of(entity);
+    return hidden.contains(head.sequence) ? older(log.segments(), entity, hidden) : head;
   }
 
   /// Looks the entities of a commit up before the role is taken, and forgets the answers: what is
   /// costly the first time, such as checking a footer, is then done.
-  void ask(Intent[] intents) {
+  void ask(CommitRequest request) {
     Segment[] segments = log.segments();
     if (segments.length < 2) {
       return;
     }
     SegmentIndex newest = segments[segments.length - 1].index();
-    for (Intent intent : intents) {
-      String entity = intent.draft().coordinate().entity();
-      if (!(newest instanceof ActiveIndex active) || active.lastRow(entity) < 0) {
+    for (int i = 0; i < request.count(); i++) {
+      String entity = request.draft(i).coordinate().entity();
+      if (request.previousItem(i) < 0
+          && (!(newest instanceof ActiveIndex active) || active.lastRow(entity) < 0)) {
         try {
-          var _ = older(segments, entity);
+          var _ = older(segments, entity, HiddenRanges.NONE);
         } catch (IllegalStateException e) {
           // The mappings have ended, so the store is closed: the role says so.
           return;
@@ -74,14 +72,16 @@ final class Heads {
     }
   }
 
-  private static Head older(Segment[] segments, String entity) {
+  private static Head older(Segment[] segments, String entity, HiddenRanges hidden) {
     NameKey name = new NameKey(entity);
     for (int i = segments.length - 1; i >= 0; i--) {
       SegmentIndex index = segments[i].index();
       try {
         Postings rows = index.ofEntity(name);
-        if (rows.count() > 0) {
-          return at(index, rows.row(rows.count() - 1));
+        for (int at = rows.count() - 1; at >= 0; at--) {
+          if (!hidden.contains(index.first() + rows.row(at))) {
+            return at(index, rows.row(at));
+          }
         }
       } catch (IndexOutOfBoundsException e) {
         throw new Corrupt(
@@ -101,16 +101,5 @@ final class Heads {
         index.first() + row,
         index.idHigh(row),
         index.idLow(row));
-  }
-
-  /// Notes an item of the batch being committed.
-  void put(String entity, Head head) {
-    pending.put(entity, head);
-  }
-
-  void clear() {
-    if (!pending.isEmpty()) {
-      pending.clear();
-    }
   }
 }

@@ -1,11 +1,23 @@
 package io.batpak.engine.commit;
 
 import io.batpak.event.Hash;
+import java.util.List;
 
-/// What became of an intent.
+/// What became of a commit.
 public sealed interface Outcome {
 
-  /// The event is written and visible.
+  /// {@return the highest sequence that it rests on, or -1: if that is never written, neither
+  /// holds}
+  default long rests() {
+    return switch (this) {
+      case Committed committed -> committed.lastSequence();
+      case Conflicting conflict -> conflict.sequence;
+      case KeyReused reused -> reused.sequence;
+      case Deferred _ -> -1;
+    };
+  }
+
+  /// One event in the log.
   ///
   /// @param sequence position in the store
   /// @param idHigh upper half of the event id
@@ -13,18 +25,42 @@ public sealed interface Outcome {
   /// @param counter logical part of the clock
   /// @param clock the entity's own counter
   /// @param hash the event hash
-  record Committed(long sequence, long idHigh, long idLow, int counter, long clock, Hash hash)
-      implements Outcome {}
+  record Event(long sequence, long idHigh, long idLow, int counter, long clock, Hash hash) {}
 
-  /// The condition did not hold; nothing was written.
+  /// The events are written and visible, by this commit or, if it repeats the keys of an earlier
+  /// one, by that.
   ///
-  /// @param item which intent of the batch it was
-  /// @param expectedClock what it expected
-  /// @param actualClock the clock of the entity's last event, or {@link Intent#NO_STREAM}
-  /// @param sequence that event's sequence, or -1
+  /// @param events one per draft, in order
+  record Committed(List<Event> events) implements Outcome {
+
+    long lastSequence() {
+      return events.getLast().sequence();
+    }
+  }
+
+  /// A check did not hold; nothing was written.
+  ///
+  /// @param check which
+  /// @param actual the clock of the entity's last event, or {@link Check.Revision#NO_STREAM}; the
+  ///   kind of its state, or {@link Check.InState#NO_STATE}; 0 for a query
+  /// @param sequence the event that stands against it, or -1
   /// @param idHigh upper half of that event's id
   /// @param idLow lower half of that event's id
-  record Conflicting(
-      int item, long expectedClock, long actualClock, long sequence, long idHigh, long idLow)
+  record Conflicting(Check check, long actual, long sequence, long idHigh, long idLow)
       implements Outcome {}
+
+  /// A key is known with other content; nothing was written.
+  ///
+  /// @param item which event of the commit has the key
+  /// @param sequence the event that has it already
+  /// @param idHigh upper half of that event's id
+  /// @param idLow lower half of that event's id
+  record KeyReused(int item, long sequence, long idHigh, long idLow) implements Outcome {}
+
+  /// Nothing was decided: the bound on what is unforced stands against the commit, which is to be
+  /// tried again when what has been written is durable.
+  record Deferred() implements Outcome {
+
+    static final Deferred INSTANCE = new Deferred();
+  }
 }

@@ -11,7 +11,17 @@ final class StackRoom {
   /// Several kilobytes, whether compiled or interpreted: the channels take about one.
   private static final int FRAMES = 256;
 
+  /// A fraction of that, for what takes a few calls and stays in memory.
+  private static final int FRAMES_IN_MEMORY = 32;
+
   private StackRoom() {}
+
+  /// Throws a `StackOverflowError` if there is too little room for a hand-over in memory: between
+  /// taking a place in a queue and filling it an overflow would leave a hole.
+  static void requireInMemory() {
+    int frames = descend(FRAMES_IN_MEMORY);
+    assert frames == FRAMES_IN_MEMORY;
+  }
 
   /// Throws a `StackOverflowError` if there is too little room for what follows.
   static void require() {

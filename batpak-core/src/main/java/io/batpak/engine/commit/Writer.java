@@ -1,32 +1,41 @@
 package io.batpak.engine.commit;
 
-import io.batpak.engine.commit.Heads.Head;
 import io.batpak.engine.frame.FrameDraft;
-import io.batpak.engine.frame.FrameEncoder;
-import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.frame.LifecycleDrafts;
+import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Entropy;
-import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.engine.segment.SegmentLog;
+import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
+import io.batpak.event.Hlc;
+import io.batpak.event.LifecycleKinds;
 import io.batpak.failure.Closed;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
+import io.batpak.failure.FenceActive;
+import io.batpak.failure.FenceEnded;
 import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.StoreException;
-import java.nio.ByteBuffer;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The writer role and the commit steps. The role is the monitor of this object: whoever is inside
 /// a synchronized method holds it.
 ///
 /// What happens inside is small and straight: nothing calls user code, waits for a force or wakes a
-/// thread. The steps are ordered so that everything that can fail for lack of room comes before the
-/// first change: conditions, space in the file, room in the index. After that only the write can
-/// fail, and a failed write stops the writer for good: nothing of the batch is visible. What may
-/// have arrived in the file is taken back as far as the disk lets it; recovery cuts what is not
-/// whole.
+/// thread. One holding of the role is a turn: first what was queued before it, then the caller's
+/// own. Each request is decided, encoded and indexed at once, so that the next one sees it; the
+/// frames of the whole turn then go to the file in one write, and become visible together.
+///
+/// For one request the steps are ordered so that everything that can fail for lack of room comes
+/// before the first change: conditions, space in the file, room in the index. After that only the
+/// write can fail, and a failed write stops the writer for good: nothing of the turn is visible.
+/// What may have arrived in the file is taken back as far as the disk lets it; recovery cuts what
+/// is not whole.
 public final class Writer {
 
   /// What the state of the log is when a writer takes over.
@@ -36,8 +45,16 @@ public final class Writer {
   /// @param lastIdHigh upper half of its id; 0 if there is none
   /// @param lastIdLow lower half of its id
   /// @param lastCounter logical part of its clock
+  /// @param lastCancelled sequence of the last event that cancelled a fence, or -1
+  /// @param records what the library has to tell of before the first event of this process
   public record Resume(
-      long next, Hash lastHash, long lastIdHigh, long lastIdLow, int lastCounter) {}
+      long next,
+      Hash lastHash,
+      long lastIdHigh,
+      long lastIdLow,
+      int lastCounter,
+      long lastCancelled,
+      List<FrameDraft> records) {}
 
   /// What may stay unforced.
   ///
@@ -45,36 +62,30 @@ public final class Writer {
   /// @param bytesMax the most
   public record Bound(long ageNanosMax, long bytesMax) {}
 
-  /// Upkeep is woken by a new segment, and whenever the tail has come this far or an eighth of a
-  /// segment: well within what is touched ahead.
-  private static final int UPKEEP_STRIDE_BYTES_MAX = 1 << 17;
+  /// The most that one turn takes from the queue on behalf of others: a fraction of a millisecond.
+  static final int TURN_REQUESTS_MAX = 512;
+
+  /// When to try again to write that a fence is over, on a disk that is full.
+  private static final long FENCE_RETRY_NANOS = 100_000_000L;
 
   private final Path directory;
   private final SegmentLog log;
   private final Watermarks marks;
+  private final SubmissionQueue queue;
   private final Clock clock;
   private final Bound bound;
   private final EventClock eventClock;
-  private final FrameEncoder encoder;
-  private final Heads heads;
+  private final Staging staging;
+  private final Decider decider;
   private final Backlog backlog = new Backlog();
-  private final FrameEncoder.Stamp stamp = new FrameEncoder.Stamp();
-  private ByteBuffer positional = ByteBuffer.allocateDirect(1 << 12);
-  private Runnable wakeSyncer = () -> {};
-  private Runnable wakeUpkeep = () -> {};
+  private long lastCancelled;
+  private List<FrameDraft> records;
+  private volatile @Nullable FenceTicket fence;
+  private volatile long fenceRetryNanos;
+  private boolean closing;
 
-  private long next;
-  private Hash lastHash;
-  private final int upkeepStrideBytes;
-  private @Nullable ActiveSegment upkeepFor;
-  private int upkeepAt;
-
-  /// Set from the first byte written to the last mark moved. Found set by the next commit, it tells
-  /// that an error ended one in between, which nothing else could have noted: the caller's stack or
-  /// heap may have had no room left even for that.
-  private boolean committing;
-
-  /// Made beforehand, for the same reason.
+  /// What is said of a commit that an error has ended. Made beforehand: the caller's stack or heap
+  /// may have no room left.
   private final DiskFailed cutOff;
 
   private volatile boolean closed;
@@ -85,14 +96,16 @@ public final class Writer {
   /// @param directory the store, for messages
   /// @param log where frames go
   /// @param marks how far things are
+  /// @param queue what others have submitted
   /// @param clock time
   /// @param entropy randomness for ids
   /// @param bound what may stay unforced
   /// @param resume where the log stands
-  public Writer(
+  Writer(
       Path directory,
       SegmentLog log,
       Watermarks marks,
+      SubmissionQueue queue,
       Clock clock,
       Entropy entropy,
       Bound bound,
@@ -100,119 +113,115 @@ public final class Writer {
     this.directory = directory;
     this.log = log;
     this.marks = marks;
+    this.queue = queue;
     this.clock = clock;
     this.bound = bound;
     this.eventClock =
         new EventClock(entropy, resume.lastIdHigh, resume.lastIdLow, resume.lastCounter);
-    this.encoder = new FrameEncoder(log.commitBytesMax());
-    this.heads = new Heads(log);
-    this.next = resume.next;
-    this.lastHash = resume.lastHash;
+    var heads = new Heads(log);
+    this.staging = new Staging(log, marks, heads, eventClock, resume.next, resume.lastHash);
+    this.decider = new Decider(log, marks, heads);
+    this.lastCancelled = resume.lastCancelled;
+    this.records = resume.records;
     this.cutOff =
         new DiskFailed(directory, "a commit that ran out of its caller's stack or heap", null);
-    this.upkeepStrideBytes = Math.min(UPKEEP_STRIDE_BYTES_MAX, log.commitBytesMax() / 4);
   }
 
-  /// Sets what is run, outside the role, when there is something to force or to keep up with.
+  /// Refuses what can never be committed, and looks through the log as far as that can be done
+  /// before the role is taken.
   ///
-  /// @param wakeSyncer wakes the syncer
-  /// @param wakeUpkeep wakes upkeep
-  public void doorbells(Runnable wakeSyncer, Runnable wakeUpkeep) {
-    this.wakeSyncer = wakeSyncer;
-    this.wakeUpkeep = wakeUpkeep;
-  }
-
-  /// A commit that was tried. Without outcomes, the bound on unforced frames stands against it.
-  private static final class Attempt {
-    final Outcome[] outcomes;
-    final boolean wakeSyncer;
-    final boolean wakeUpkeep;
-
-    Attempt(Outcome[] outcomes, boolean wakeSyncer, boolean wakeUpkeep) {
-      this.outcomes = outcomes;
-      this.wakeSyncer = wakeSyncer;
-      this.wakeUpkeep = wakeUpkeep;
-    }
-  }
-
-  private static final Outcome[] NOTHING = {};
-
-  /// Commits intents together: all or none, visible at once.
-  ///
-  /// @param intents at least one
-  /// @param byPosition whether the frames should go by position, because a force will follow
-  /// @return one {@link Outcome.Committed} per intent, or one {@link Outcome.Conflicting}; empty if
-  ///   the caller must first wait until what has been written is durable
-  /// @throws Closed if the store is closed
-  /// @throws DiskFull if there is no room; nothing has changed
-  /// @throws DiskFailed if the write failed now or earlier
   /// @throws LimitExceeded if the frames do not fit half a segment
-  public Outcome[] commit(Intent[] intents, boolean byPosition) {
-    int frameBytes = frameBytesMax(intents);
-    heads.ask(intents);
-    if (byPosition) {
-      StackRoom.require();
+  void ask(CommitRequest request) {
+    if (request.frameBytesMax() > log.commitBytesMax()) {
+      throw new LimitExceeded(
+          "bytes of one commit, half a segment", log.commitBytesMax(), request.frameBytesMax());
     }
-    Attempt attempt = attempt(intents, frameBytes, byPosition);
-    if (attempt.wakeSyncer) {
-      wakeSyncer.run();
-    }
-    if (attempt.wakeUpkeep) {
-      wakeUpkeep.run();
-    }
-    return attempt.outcomes;
+    decider.ask(request);
   }
 
-  private int frameBytesMax(Intent[] intents) {
-    long sum = 0;
-    for (Intent intent : intents) {
-      sum += intent.draft().frameBytesMax();
-    }
-    if (sum > log.commitBytesMax()) {
-      throw new LimitExceeded("bytes of one commit, half a segment", log.commitBytesMax(), sum);
-    }
-    return (int) sum;
-  }
-
-  private synchronized Attempt attempt(Intent[] intents, int frameBytes, boolean byPosition) {
+  /// Takes a turn for a request: what was queued before it, then the request.
+  ///
+  /// @param request asked before
+  /// @param queuedEnd how much of the queue comes before it
+  /// @param turn gets the outcome; {@link Outcome.Deferred} if the caller must first wait until
+  ///   what has been written is durable
+  /// @throws Closed if the store is closed
+  /// @throws DiskFull if there is no room; nothing of the request has changed
+  /// @throws DiskFailed if the write failed now or earlier
+  /// @throws FenceActive if somebody else's fence is active
+  /// @throws FenceEnded if the request's fence is not
+  synchronized void commit(CommitRequest request, long queuedEnd, Turn turn) {
     refuseIfStopped();
     long nowNanos = clock.nanos();
-    if (boundStandsAgainst(nowNanos, frameBytes)) {
-      return new Attempt(NOTHING, false, false);
+    try {
+      if (queue.takenEnd() < queuedEnd) {
+        takeQueued(turn, nowNanos, queuedEnd);
+        refuseIfStopped();
+      }
+      turn.own(
+          turn.deferred() || boundStandsAgainst(nowNanos, request)
+              ? Outcome.Deferred.INSTANCE
+              : commitNow(request, turn, nowNanos));
+    } finally {
+      flush(turn, nowNanos);
     }
-    heads.clear();
-    Outcome.Conflicting conflict = firstConflict(intents);
-    if (conflict != null) {
-      return new Attempt(new Outcome[] {conflict}, false, false);
+  }
+
+  /// Takes a turn for what is queued, and for a fence whose time is up.
+  ///
+  /// @param turn gets the submissions taken
+  /// @param countMax how many at most
+  synchronized void commitQueued(Turn turn, int countMax) {
+    stopIfBroken();
+    long nowNanos = clock.nanos();
+    try {
+      if (stopped == null && !closed) {
+        expireFenceIfPossible(turn, nowNanos);
+      }
+      takeQueued(turn, nowNanos, Math.min(queue.acceptedEnd(), queue.takenEnd() + countMax));
+    } finally {
+      flush(turn, nowNanos);
     }
-    long nowMillis = clock.wallMillis(nowNanos);
-    ActiveSegment active = segmentFor(frameBytes, nowMillis);
-    ActiveIndex index = active.index();
-    Pending[] pending = reserve(intents, index);
-    Outcome[] outcomes = encode(intents, pending, nowMillis);
-    if (byPosition) {
-      copyOut();
+  }
+
+  private void takeQueued(Turn turn, long nowNanos, long end) {
+    while (queue.takenEnd() < end) {
+      Submission submission = queue.peek();
+      if (submission == null) {
+        return;
+      }
+      boolean open = stopped == null && !closed;
+      if (open && boundStandsAgainst(nowNanos, submission.request())) {
+        turn.defer();
+        return;
+      }
+      turn.makeRoomForOneMore();
+      var _ = queue.poll();
+      turn.roomIsMade();
+      if (submission.take()) {
+        turn.take(submission);
+        commit(submission, turn, nowNanos);
+      }
     }
-    committing = true;
-    write(active, byPosition);
-    publish(outcomes, pending, active);
-    committing = false;
-    int tail = active.tail();
-    boolean upkeep = active != upkeepFor || tail - upkeepAt >= upkeepStrideBytes;
-    if (upkeep) {
-      upkeepFor = active;
-      upkeepAt = tail;
+  }
+
+  private void commit(Submission submission, Turn turn, long nowNanos) {
+    try {
+      refuseIfStopped();
+      submission.outcome(commitNow(submission.request(), turn, nowNanos));
+    } catch (StoreException e) {
+      submission.failure(e);
+    } catch (RuntimeException | Error e) {
+      submission.failure(cutOff);
+      throw e;
     }
-    return new Attempt(outcomes, backlog.add(nowNanos, encoder.end()), upkeep);
   }
 
   private void refuseIfStopped() {
     if (closed) {
       throw new Closed(directory);
     }
-    if (committing && stopped == null) {
-      stopped = cutOff;
-    }
+    stopIfBroken();
     StoreException cause = stopped;
     if (cause != null) {
       Path file = cause instanceof DiskFailed failed ? failed.file() : directory;
@@ -220,52 +229,81 @@ public final class Writer {
     }
   }
 
+  private void stopIfBroken() {
+    if (staging.broken() && stopped == null) {
+      stopped = cutOff;
+    }
+  }
+
   /// A commit larger than the bound is let through alone; its caller forces at once.
-  private boolean boundStandsAgainst(long nowNanos, int frameBytes) {
-    long unforced = frameBytes > bound.bytesMax ? 0 : backlog.bytes();
+  private boolean boundStandsAgainst(long nowNanos, CommitRequest request) {
+    return boundStandsAgainst(nowNanos, request.frameBytesMax());
+  }
+
+  private boolean boundStandsAgainst(long nowNanos, long frameBytes) {
+    long unforced = frameBytes > bound.bytesMax ? 0 : backlog.bytes() + staging.bytes();
     return unforced > 0
+        && !closing
         && (unforced + frameBytes > bound.bytesMax
             || backlog.ageNanos(nowNanos) >= bound.ageNanosMax);
   }
 
-  private Outcome.@Nullable Conflicting firstConflict(Intent[] intents) {
-    for (int i = 0; i < intents.length; i++) {
-      Intent intent = intents[i];
-      if (intent.expectedClock() != Intent.ANY) {
-        Head head = heads.of(intent.draft().coordinate().entity());
-        long actual = head.clock() + earlierInBatch(intents, i);
-        if (actual != intent.expectedClock()) {
-          return new Outcome.Conflicting(
-              i, intent.expectedClock(), actual, head.sequence(), head.idHigh(), head.idLow());
-        }
+  /// Decides a request and, if it may be made, stages it.
+  private Outcome commitNow(CommitRequest request, Turn turn, long nowNanos) {
+    if (fence != null || request.fence() != null) {
+      admit(request, turn, nowNanos);
+    }
+    if (!request.plain()) {
+      boolean known = decider.knows(request);
+      if (known) {
+        flush(turn, nowNanos);
+      }
+      Outcome decided = decider.decide(request, staging.next(), known);
+      if (decided != null) {
+        return decided;
       }
     }
-    return null;
+    if (!records.isEmpty()) {
+      stageRecords(turn, nowNanos);
+    }
+    return stage(request, turn, nowNanos);
   }
 
-  private static int earlierInBatch(Intent[] intents, int end) {
-    String entity = intents[end].draft().coordinate().entity();
-    int count = 0;
-    for (int i = 0; i < end; i++) {
-      if (intents[i].draft().coordinate().entity().equals(entity)) {
-        count++;
+  /// What opening has to tell comes before the first event.
+  private void stageRecords(Turn turn, long nowNanos) {
+    while (!records.isEmpty()) {
+      FrameDraft record = records.getFirst();
+      Outcome.Event event = tell(record, turn, nowNanos);
+      if (record.kind() == LifecycleKinds.FENCE_CANCELLED.bits()) {
+        lastCancelled = event.sequence();
       }
+      records = records.subList(1, records.size());
     }
-    return count;
   }
 
-  private ActiveSegment segmentFor(int frameBytes, long nowMillis) {
-    ActiveSegment active = log.active();
-    if (active != null && active.fits(frameBytes) && active.hasSpace(frameBytes)) {
-      return active;
+  private Outcome.Event tell(FrameDraft record, Turn turn, long nowNanos) {
+    var request = new CommitRequest(List.of(record), List.of(), false, null);
+    Outcome.Event event = stage(request, turn, nowNanos).events().getFirst();
+    turn.recorded(event.sequence());
+    return event;
+  }
+
+  private Outcome.Committed stage(CommitRequest request, Turn turn, long nowNanos) {
+    if (staging.broken()) {
+      throw new DiskFailed(directory, "an earlier write", stopped);
     }
-    StackRoom.require();
+    long nowMillis = clock.wallMillis(nowNanos);
+    int frameBytes = (int) request.frameBytesMax();
+    if (!staging.hasRoom(frameBytes)) {
+      flush(turn, nowNanos);
+      makeRoom(frameBytes, nowMillis);
+    }
+    return staging.add(request, nowMillis);
+  }
+
+  private void makeRoom(int frameBytes, long nowMillis) {
     try {
-      if (active == null || !active.fits(frameBytes)) {
-        active = log.rotate(next, lastHash, nowMillis);
-      }
-      active.reserve(frameBytes);
-      return active;
+      staging.makeRoom(frameBytes, nowMillis);
     } catch (DiskFailed e) {
       // A force may have failed, and what it has dropped no later force brings back.
       stop(e);
@@ -273,117 +311,208 @@ public final class Writer {
     }
   }
 
-  /// Where an intent will stand in the index.
-  private static final class Pending {
-    final ActiveIndex.Name entity;
-    final ActiveIndex.Name scope;
-    final ActiveIndex.Name[] tags;
-    final FrameDraft draft;
-    int frameOffset;
-
-    Pending(
-        ActiveIndex.Name entity,
-        ActiveIndex.Name scope,
-        ActiveIndex.Name[] tags,
-        FrameDraft draft) {
-      this.entity = entity;
-      this.scope = scope;
-      this.tags = tags;
-      this.draft = draft;
-    }
-  }
-
-  private static Pending[] reserve(Intent[] intents, ActiveIndex index) {
-    var pending = new Pending[intents.length];
-    for (int i = 0; i < intents.length; i++) {
-      FrameDraft draft = intents[i].draft();
-      ActiveIndex.Name entity = index.entity(draft.coordinate().entity());
-      ActiveIndex.Name scope = index.scope(draft.coordinate().scope());
-      var tags = index.reserve(entity, scope, draft.kind(), draft.tags(), intents.length);
-      pending[i] = new Pending(entity, scope, tags, draft);
-    }
-    return pending;
-  }
-
-  private Outcome[] encode(Intent[] intents, Pending[] pending, long nowMillis) {
-    encoder.clear();
-    long durable = marks.durableAcquire();
-    var outcomes = new Outcome[intents.length];
-    for (int i = 0; i < intents.length; i++) {
-      FrameDraft draft = intents[i].draft();
-      String entity = draft.coordinate().entity();
-      Head head = heads.of(entity);
-      long sequence = next + i;
-      long entityClock = head.clock() + 1;
-      eventClock.advance(nowMillis);
-      stamp.place(sequence, entityClock, head.hash());
-      stamp.time(eventClock.idHigh(), eventClock.idLow(), eventClock.counter());
-      stamp.recovery(intents.length - 1 - i, sequence - durable);
-      pending[i].frameOffset = encoder.end();
-      Hash hash = encoder.encode(draft, stamp);
-      outcomes[i] =
-          new Outcome.Committed(
-              sequence,
-              eventClock.idHigh(),
-              eventClock.idLow(),
-              eventClock.counter(),
-              entityClock,
-              hash);
-      if (intents.length > 1) {
-        heads.put(
-            entity, new Head(entityClock, hash, sequence, eventClock.idHigh(), eventClock.idLow()));
-      }
-    }
-    return outcomes;
-  }
-
-  private void write(ActiveSegment active, boolean byPosition) {
+  /// Writes what is staged and lets it be seen.
+  private void flush(Turn turn, long nowNanos) {
+    int count;
     try {
-      if (byPosition) {
-        active.writePositional(positional, encoder.end());
-      } else {
-        active.writeMapped(encoder.array(), encoder.end());
-      }
+      count = staging.write();
     } catch (StoreException e) {
       stop(e);
+      fail(turn, e);
       throw e;
     }
+    if (count == 0) {
+      return;
+    }
+    long next = staging.next();
+    marks.writtenRelease(next);
+    if (fence == null) {
+      marks.visibleRelease(next);
+    }
+    staging.written();
+    // Between the written end and the look at who wants to know of it: either he sees the end, or
+    // he is seen.
+    VarHandle.fullFence();
+    boolean first = backlog.add(nowNanos, count);
+    if (first || marks.wanted(next)) {
+      turn.syncerIsDue();
+    }
+    if (staging.upkeepDue()) {
+      turn.upkeepIsDue();
+    }
   }
 
-  private void copyOut() {
-    int count = encoder.end();
-    if (positional.capacity() < count) {
-      positional = ByteBuffer.allocateDirect(Math.max(count, 2 * positional.capacity()));
+  /// Tells those whose frames have not been written that they will not be, and those who were
+  /// refused for the sake of such frames.
+  void fail(Turn turn, StoreException cause) {
+    long written = marks.writtenAcquire();
+    for (Submission submission : turn.taken()) {
+      Outcome outcome = submission.outcome();
+      if (outcome != null && outcome.rests() >= written && !submission.failed()) {
+        submission.failure(cause);
+      }
     }
-    positional.clear().put(encoder.array(), 0, count).flip();
   }
 
-  /// Makes the frames findable, then visible. Cannot fail: room has been reserved. If it does, that
-  /// is a bug, and the writer stops before anything is visible.
-  private void publish(Outcome[] outcomes, Pending[] pending, ActiveSegment active) {
-    int base = active.tail() - encoder.end();
-    for (int i = 0; i < outcomes.length; i++) {
-      var event = (Outcome.Committed) outcomes[i];
-      Pending at = pending[i];
-      active
-          .index()
-          .add(
-              at.entity,
-              at.scope,
-              at.tags,
-              new ActiveIndex.Row(
-                  base + at.frameOffset,
-                  event.idHigh(),
-                  event.idLow(),
-                  event.counter(),
-                  at.draft.kind(),
-                  event.clock(),
-                  event.hash(),
-                  at.draft.key()));
-      lastHash = event.hash();
+  /// {@return what is said of a commit that an error ended}
+  DiskFailed cutOff() {
+    return cutOff;
+  }
+
+  private void admit(CommitRequest request, Turn turn, long nowNanos) {
+    expireFence(turn, nowNanos);
+    FenceTicket active = fence;
+    FenceTicket own = request.fence();
+    if (own != null && own != active) {
+      throw new FenceEnded(own.begun());
     }
-    next += outcomes.length;
-    marks.visibleRelease(next);
+    if (own != null || active == null) {
+      return;
+    }
+    throw new FenceActive(Duration.ofNanos(active.deadlineNanos() - nowNanos));
+  }
+
+  private void expireFenceIfPossible(Turn turn, long nowNanos) {
+    try {
+      expireFence(turn, nowNanos);
+    } catch (StoreException e) {
+      // On a full disk it is tried again, and whoever wants to write meanwhile gets this failure
+      // himself; after any other the writer has stopped.
+    }
+  }
+
+  private void expireFence(Turn turn, long nowNanos) {
+    FenceTicket active = fence;
+    if (active != null && nowNanos - active.deadlineNanos() >= 0) {
+      try {
+        cancel(active, turn, nowNanos);
+      } catch (DiskFull e) {
+        fenceRetryNanos = nowNanos + FENCE_RETRY_NANOS;
+        throw e;
+      }
+    }
+  }
+
+  /// Begins a fence.
+  ///
+  /// @param nanos how long it may last
+  /// @param queuedEnd how much of the queue comes before it
+  /// @param turn gets what is left to do
+  /// @return the fence, or null if the bound stands against it or against what is queued before it
+  /// @throws FenceActive if there is one
+  synchronized @Nullable FenceTicket beginFence(long nanos, long queuedEnd, Turn turn) {
+    refuseIfStopped();
+    long nowNanos = clock.nanos();
+    try {
+      takeQueued(turn, nowNanos, queuedEnd);
+      if (turn.deferred()) {
+        return null;
+      }
+      refuseIfStopped();
+      expireFence(turn, nowNanos);
+      FenceTicket active = fence;
+      if (active != null) {
+        throw new FenceActive(Duration.ofNanos(active.deadlineNanos() - nowNanos));
+      }
+      long frameBytes = fenceRecord(LifecycleKinds.FENCE_BEGUN, -1).frameBytesMax();
+      if (boundStandsAgainst(nowNanos, frameBytes)) {
+        return null;
+      }
+      stageRecords(turn, nowNanos);
+      var begins = new FenceTicket(staging.next(), nowNanos + nanos);
+      var _ = tell(fenceRecord(LifecycleKinds.FENCE_BEGUN, -1), turn, nowNanos);
+      flush(turn, nowNanos);
+      fenceRetryNanos = begins.deadlineNanos();
+      fence = begins;
+      return begins;
+    } finally {
+      flush(turn, nowNanos);
+    }
+  }
+
+  /// Lets what a fence held be seen.
+  ///
+  /// @param ticket the fence
+  /// @param turn gets what is left to do
+  /// @return the event that says so, or null if the fence has ended otherwise
+  synchronized Outcome.@Nullable Event commitFence(FenceTicket ticket, Turn turn) {
+    refuseIfStopped();
+    long nowNanos = clock.nanos();
+    try {
+      expireFence(turn, nowNanos);
+      if (fence != ticket) {
+        return null;
+      }
+      FrameDraft record = fenceRecord(LifecycleKinds.FENCE_COMMITTED, ticket.begun());
+      Outcome.Event event = tell(record, turn, nowNanos);
+      fence = null;
+      turn.endFence(ticket);
+      return event;
+    } finally {
+      flush(turn, nowNanos);
+    }
+  }
+
+  /// Hides what a fence held, for good. Nothing happens if it has ended.
+  ///
+  /// @param ticket the fence
+  /// @param turn gets what is left to do
+  synchronized void cancelFence(FenceTicket ticket, Turn turn) {
+    if (fence != ticket || stopped != null) {
+      // After a failure nothing of it is ever seen: the next opening finds a fence without an end.
+      return;
+    }
+    refuseIfStopped();
+    long nowNanos = clock.nanos();
+    try {
+      cancel(ticket, turn, nowNanos);
+    } finally {
+      flush(turn, nowNanos);
+    }
+  }
+
+  private void cancel(FenceTicket active, Turn turn, long nowNanos) {
+    FrameDraft record = fenceRecord(LifecycleKinds.FENCE_CANCELLED, active.begun());
+    long end = staging.next();
+    long from = active.begun() + 1;
+    HiddenRanges hidden = from < end ? marks.hidden().with(from, end) : marks.hidden();
+    var _ = tell(record, turn, nowNanos);
+    // Only assignments from here on: a fence that is told of and goes on would be two fences.
+    lastCancelled = end;
+    marks.hide(hidden);
+    fence = null;
+    turn.endFence(active);
+  }
+
+  private FrameDraft fenceRecord(EventKind kind, long begun) {
+    return LifecycleDrafts.fence(kind, new LifecycleDrafts.Fence(begun, lastCancelled));
+  }
+
+  /// {@return the active fence; no turn is under way, so that without one all that is written can
+  /// be seen}
+  synchronized @Nullable FenceTicket fence() {
+    return fence;
+  }
+
+  /// {@return whether the time of a fence is up and it can be ended}
+  boolean fenceOverdue() {
+    return fence != null && stopped == null && clock.nanos() - fenceRetryNanos >= 0;
+  }
+
+  /// {@return nanoseconds until a fence must end, or `Long.MAX_VALUE`}
+  long fenceDueNanos() {
+    return fence == null || stopped != null
+        ? Long.MAX_VALUE
+        : Math.max(0, fenceRetryNanos - clock.nanos());
+  }
+
+  /// Takes a remote time in: what is committed from now on is later.
+  ///
+  /// @param remote the time
+  /// @return the time that has been reached
+  synchronized Hlc observe(Hlc remote) {
+    refuseIfStopped();
+    return eventClock.observe(remote);
   }
 
   /// Ends all writing: a write or a force has failed.
@@ -395,25 +524,51 @@ public final class Writer {
     }
   }
 
+  /// {@return whether the store is closed for writing}
+  boolean closed() {
+    return closed;
+  }
+
   /// {@return why writing has ended, or null}
   public @Nullable StoreException stopped() {
     return stopped;
   }
 
-  /// Ends all writing: the store is closing.
+  /// Ends all writing: commits what is queued, ends a fence, and refuses what comes later.
   ///
+  /// @param turn gets the submissions taken
   /// @return whether this call did it
-  public synchronized boolean close() {
-    boolean first = !closed;
-    closed = true;
-    return first;
+  synchronized boolean close(Turn turn) {
+    if (closed) {
+      return false;
+    }
+    stopIfBroken();
+    long nowNanos = clock.nanos();
+    closing = true;
+    try {
+      takeQueued(turn, nowNanos, queue.acceptedEnd());
+      FenceTicket active = fence;
+      if (active != null && stopped == null) {
+        cancel(active, turn, nowNanos);
+      }
+    } catch (DiskFull e) {
+      // The next opening finds a fence without an end, which is as good as a cancelled one.
+    } finally {
+      try {
+        flush(turn, nowNanos);
+      } finally {
+        closed = true;
+      }
+    }
+    return true;
   }
 
   /// {@return the sequence behind the last event written; what comes later is not covered by the
   /// force that begins}
   synchronized long forceBegins() {
+    stopIfBroken();
     backlog.forceBegins();
-    return next;
+    return marks.writtenAcquire();
   }
 
   synchronized void forceEnds() {

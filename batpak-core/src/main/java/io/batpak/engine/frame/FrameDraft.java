@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// commit copies them around the elements that only it knows.
 public final class FrameDraft {
 
+  private static final int NO_ITEM = -1;
+  private static final int ID_BYTES = 16;
+
   private final Coordinate coordinate;
   private final int kind;
   private final List<String> tags;
@@ -27,6 +30,10 @@ public final class FrameDraft {
   private final int payloadStart;
   private final int end;
   private final Hash contentHash;
+  private final int causeItem;
+  private final int causationStart;
+  private final int conversationItem;
+  private final int correlationStart;
 
   private FrameDraft(Builder builder, MessageWriter out, Hash contentHash) {
     this.coordinate = builder.coordinate;
@@ -38,6 +45,10 @@ public final class FrameDraft {
     this.payloadStart = builder.payloadStart;
     this.end = out.end();
     this.contentHash = contentHash;
+    this.causeItem = builder.causeItem;
+    this.causationStart = builder.causationStart;
+    this.conversationItem = builder.conversationItem;
+    this.correlationStart = builder.correlationStart;
   }
 
   /// {@return where the event will live}
@@ -63,6 +74,26 @@ public final class FrameDraft {
   /// {@return Blake3 of the payload}
   public Hash contentHash() {
     return contentHash;
+  }
+
+  /// {@return which earlier event of the same batch is the cause, or -1; its id is only known once
+  /// it is minted}
+  public int causeItem() {
+    return causeItem;
+  }
+
+  /// {@return which earlier event of the same batch began the conversation, or -1}
+  public int conversationItem() {
+    return conversationItem;
+  }
+
+  /// Where the 16 bytes of the causation stand in {@link #bytes()}.
+  int causationStart() {
+    return causationStart;
+  }
+
+  int correlationStart() {
+    return correlationStart;
   }
 
   /// {@return an upper bound of the frame's length in the file}
@@ -96,6 +127,11 @@ public final class FrameDraft {
     private @Nullable Bytes key;
     private int optionsStart;
     private int payloadStart;
+    private int extensionBytes;
+    private int causeItem = NO_ITEM;
+    private int causationStart;
+    private int conversationItem = NO_ITEM;
+    private int correlationStart;
 
     /// Writes elements 4 to 8.
     ///
@@ -112,6 +148,16 @@ public final class FrameDraft {
       out.writeString(coordinate.entity());
       out.writeString(coordinate.scope());
       optionsStart = out.end();
+    }
+
+    /// Makes the event answer an earlier one of the same batch. Before the options, which then give
+    /// no causation, and no correlation if there is a conversation item.
+    ///
+    /// @param cause which item is the cause
+    /// @param conversation which item began the conversation; -1 if the options say
+    public void answers(int cause, int conversation) {
+      causeItem = cause;
+      conversationItem = conversation;
     }
 
     /// Writes elements 10 to 15.
@@ -133,8 +179,8 @@ public final class FrameDraft {
       this.tags = tags;
       this.key = key;
       writePosition(position);
-      writeId(correlation);
-      writeId(causation);
+      correlationStart = writeId(correlation, conversationItem);
+      causationStart = writeId(causation, causeItem);
       out.writeArrayHeader(tags.size());
       for (String tag : tags) {
         out.writeString(tag);
@@ -144,8 +190,10 @@ public final class FrameDraft {
       } else {
         out.writeBinary(key.toByteArray());
       }
+      int extensionsStart = out.end();
       writeExtensions(extensions);
       payloadStart = out.end();
+      extensionBytes = extensions.isEmpty() ? 0 : payloadStart - extensionsStart;
       return out;
     }
 
@@ -166,7 +214,7 @@ public final class FrameDraft {
 
     /// {@return the length of the payload and the extensions, once they are written}
     public int payloadBytes() {
-      return out.end() - payloadStart;
+      return out.end() - payloadStart + extensionBytes;
     }
 
     private void writePosition(LanePosition position) {
@@ -179,12 +227,16 @@ public final class FrameDraft {
       }
     }
 
-    private void writeId(@Nullable EventId id) {
-      if (id == null) {
+    /// Returns where the 16 bytes begin; zeros until the commit knows the id of the item.
+    private int writeId(@Nullable EventId id, int item) {
+      if (item != NO_ITEM) {
+        FrameEncoder.writeId(out, 0, 0);
+      } else if (id == null) {
         out.writeNil();
       } else {
         FrameEncoder.writeId(out, id.high(), id.low());
       }
+      return out.end() - ID_BYTES;
     }
 
     private void writeExtensions(SortedMap<String, Bytes> extensions) {

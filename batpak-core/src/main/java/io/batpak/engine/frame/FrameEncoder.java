@@ -18,6 +18,9 @@ public final class FrameEncoder {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final byte[] ZEROS = new byte[FrameLayout.ALIGNMENT];
 
   /// Above this an array grown by a large batch is given back; one default segment's preallocation
@@ -57,6 +60,13 @@ public final class FrameEncoder {
     out.clear();
   }
 
+  /// Forgets the frames behind an end, such as one that was begun and not finished.
+  ///
+  /// @param end an earlier value of {@link #end()}
+  public void rewind(int end) {
+    out.rewind(end);
+  }
+
   /// {@return the array that holds the frames from index 0 on}
   public byte[] array() {
     return out.array();
@@ -85,7 +95,11 @@ public final class FrameEncoder {
     out.writeLong(stamp.counter);
     out.writeRaw(draft.bytes(), 0, draft.optionsStart());
     out.writeLong(stamp.clock);
+    int moved = out.end() - draft.optionsStart();
     out.writeRaw(draft.bytes(), draft.optionsStart(), draft.payloadStart() - draft.optionsStart());
+    if (draft.causeItem() >= 0) {
+      link(draft, stamp, moved);
+    }
     out.writeLong(stamp.more);
     out.writeLong(stamp.unforced);
     writeHash(out, stamp.previousHash);
@@ -101,6 +115,17 @@ public final class FrameEncoder {
     INT.set(array, start + FrameLayout.LENGTH_OFFSET, bodyBytes);
     INT.set(array, start + FrameLayout.CRC_OFFSET, (int) crc32.getValue());
     return eventHash;
+  }
+
+  /// Fills in the ids of earlier items of the batch.
+  private void link(FrameDraft draft, Stamp stamp, int moved) {
+    byte[] array = out.array();
+    LONG.set(array, draft.causationStart() + moved, stamp.causeHigh);
+    LONG.set(array, draft.causationStart() + moved + Long.BYTES, stamp.causeLow);
+    if (draft.conversationItem() >= 0) {
+      LONG.set(array, draft.correlationStart() + moved, stamp.conversationHigh);
+      LONG.set(array, draft.correlationStart() + moved + Long.BYTES, stamp.conversationLow);
+    }
   }
 
   private static void writeHash(MessageWriter out, Hash hash) {
@@ -128,6 +153,10 @@ public final class FrameEncoder {
     private int counter;
     private int more;
     private long unforced;
+    private long causeHigh;
+    private long causeLow;
+    private long conversationHigh;
+    private long conversationLow;
 
     /// Creates an empty stamp.
     public Stamp() {}
@@ -152,6 +181,24 @@ public final class FrameEncoder {
       this.idHigh = idHigh;
       this.idLow = idLow;
       this.counter = counter;
+    }
+
+    /// Sets the event of the same batch that this one answers.
+    ///
+    /// @param idHigh upper half of its id
+    /// @param idLow lower half of its id
+    public void cause(long idHigh, long idLow) {
+      this.causeHigh = idHigh;
+      this.causeLow = idLow;
+    }
+
+    /// Sets the event of the same batch that began the conversation.
+    ///
+    /// @param idHigh upper half of its id
+    /// @param idLow lower half of its id
+    public void conversation(long idHigh, long idLow) {
+      this.conversationHigh = idHigh;
+      this.conversationLow = idLow;
     }
 
     /// Sets what recovery needs to know.

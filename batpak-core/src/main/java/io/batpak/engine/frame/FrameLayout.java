@@ -69,6 +69,14 @@ public final class FrameLayout {
     return offset + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
+  /// {@return whether a frame can begin there; a footer that says otherwise was not made by a
+  /// writer}
+  ///
+  /// @param offset what an index says
+  public static boolean plausibleOffset(int offset) {
+    return offset >= 0 && offset % ALIGNMENT == 0;
+  }
+
   /// {@return the length word of the frame at the start of an array}
   ///
   /// @param frames holds it

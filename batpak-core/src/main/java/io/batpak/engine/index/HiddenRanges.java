@@ -1,6 +1,7 @@
 package io.batpak.engine.index;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// The sequences that no read shows: what cancelled visibility fences have left in the log.
 /// Immutable.
@@ -17,6 +18,21 @@ public final class HiddenRanges {
   private HiddenRanges(long[] froms, long[] untils) {
     this.froms = froms;
     this.untils = untils;
+  }
+
+  /// {@return ranges}
+  ///
+  /// @param froms the first sequence of each, ascending
+  /// @param untils the sequence behind the last of each, not above the next first one
+  public static HiddenRanges of(List<Long> froms, List<Long> untils) {
+    long[] first = froms.stream().mapToLong(Long::longValue).toArray();
+    long[] behind = untils.stream().mapToLong(Long::longValue).toArray();
+    for (int i = 0; i < first.length; i++) {
+      if (first[i] < (i == 0 ? 0 : behind[i - 1]) || behind[i] <= first[i]) {
+        throw new IllegalArgumentException("ranges from " + froms + " until " + untils);
+      }
+    }
+    return first.length == 0 ? NONE : new HiddenRanges(first, behind);
   }
 
   /// {@return these ranges and one behind them}

@@ -2,7 +2,8 @@ package io.batpak.engine.platform;
 
 import java.util.concurrent.locks.LockSupport;
 
-/// Platform daemon threads for background work; parking for waits.
+/// Platform daemon threads for background work, virtual ones for the callers' own; parking for
+/// waits.
 public final class SystemThreads implements Threads {
 
   /// Creates the starter of threads.
@@ -14,6 +15,11 @@ public final class SystemThreads implements Threads {
     worker.thread = Thread.ofPlatform().name(name).daemon().unstarted(worker);
     worker.thread.start();
     return worker;
+  }
+
+  @Override
+  public void run(Runnable task) {
+    var _ = Thread.startVirtualThread(task);
   }
 
   @Override
@@ -37,6 +43,8 @@ public final class SystemThreads implements Threads {
   /// lost.
   private static final class Looping implements Worker, Runnable {
 
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 10_000_000;
+
     private final Job job;
     private volatile boolean wanted;
     private volatile boolean stopped;
@@ -50,10 +58,20 @@ public final class SystemThreads implements Threads {
     public void run() {
       while (!stopped) {
         wanted = false;
-        long deadline = job.run();
+        long deadline = round();
         if (deadline > 0 && !wanted && !stopped) {
           LockSupport.parkNanos(this, deadline);
         }
+      }
+    }
+
+    /// A round that fails does not end the thread: others may wait for the next one.
+    private long round() {
+      try {
+        return job.run();
+      } catch (RuntimeException | Error e) {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        return PAUSE_AFTER_FAILURE_NANOS;
       }
     }
 
@@ -91,8 +109,20 @@ public final class SystemThreads implements Threads {
     }
 
     @Override
+    public long parkNanos(long nanos) {
+      long start = System.nanoTime();
+      LockSupport.parkNanos(this, nanos);
+      return System.nanoTime() - start;
+    }
+
+    @Override
     public void unpark() {
       LockSupport.unpark(thread);
+    }
+
+    @Override
+    public boolean interrupted() {
+      return thread.isInterrupted();
     }
 
     @Override

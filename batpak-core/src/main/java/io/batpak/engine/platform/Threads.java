@@ -10,6 +10,11 @@ public interface Threads {
   /// @return the handle to wake and stop it
   Worker start(String name, Job job);
 
+  /// Runs something of the caller's, once, on a thread that is none of the store's.
+  ///
+  /// @param task may block
+  void run(Runnable task);
+
   /// {@return a handle by which the calling thread waits and others wake it}
   Parker parker();
 
@@ -47,8 +52,17 @@ public interface Threads {
     /// interrupt flag is set, without clearing it.
     void park();
 
+    /// Waits like {@link #park()}, and no longer than a time.
+    ///
+    /// @param nanos the longest, above 0
+    /// @return how long it waited, in nanoseconds
+    long parkNanos(long nanos);
+
     /// Ends the wait, or the next one. For any thread.
     void unpark();
+
+    /// {@return whether the thread was interrupted; leaves the flag}
+    boolean interrupted();
 
     /// {@return whether the thread was interrupted; clears the flag}
     boolean clearInterrupt();

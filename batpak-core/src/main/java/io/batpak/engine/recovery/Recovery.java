@@ -36,6 +36,7 @@ public final class Recovery {
   /// @param unsealed how many of them, at the end, have no footer
   /// @param cut what must be cut before the store takes an append
   /// @param leftovers names of files that are not in use
+  /// @param fences what visibility fences have left hidden
   /// @param report for people
   public record Found(
       Optional<EventId> store,
@@ -43,6 +44,7 @@ public final class Recovery {
       int unsealed,
       Optional<Cut> cut,
       List<String> leftovers,
+      FenceHistory fences,
       OpenReport report) {}
 
   /// What must be cut.
@@ -114,6 +116,7 @@ public final class Recovery {
         unsealed,
         Optional.ofNullable(cut),
         leftovers,
+        FenceHistory.read(segments, events),
         report);
   }
 

@@ -137,11 +137,12 @@ public final class SegmentLog {
     namesUnforced = true;
     ActiveSegment old = active;
     segments = after;
-    active = now;
-    if (old != null) {
-      synchronized (full) {
+    // Together: a force that saw the new one without the old would leave frames unforced.
+    synchronized (full) {
+      if (old != null) {
         full.add(old);
       }
+      active = now;
     }
     return now;
   }
@@ -149,9 +150,10 @@ public final class SegmentLog {
   /// Makes every frame written before the call durable: segments oldest first, new names before
   /// frames.
   public void force() {
-    ActiveSegment now = active;
+    ActiveSegment now;
     ActiveSegment[] older;
     synchronized (full) {
+      now = active;
       older = full.toArray(ActiveSegment[]::new);
     }
     forceNames();

@@ -176,6 +176,11 @@ public final class SimulatedThreads implements Threads {
   }
 
   @Override
+  public void run(Runnable task) {
+    task.run();
+  }
+
+  @Override
   public Parker parker() {
     return new Waiting();
   }
@@ -189,7 +194,17 @@ public final class SimulatedThreads implements Threads {
     }
 
     @Override
+    public long parkNanos(long nanos) {
+      return runOthers(nanos);
+    }
+
+    @Override
     public void unpark() {}
+
+    @Override
+    public boolean interrupted() {
+      return false;
+    }
 
     @Override
     public boolean clearInterrupt() {
@@ -210,8 +225,7 @@ public final class SimulatedThreads implements Threads {
     if (clock == null) {
       throw new AssertionError("would spin: the only thread waits for another");
     }
-    if (!runReady()) {
-      clock.advance(GIVE_WAY_NANOS);
-    }
+    // It is a worker that gives way, and whoever else ran now might have to wait for that very one.
+    clock.advance(GIVE_WAY_NANOS);
   }
 }

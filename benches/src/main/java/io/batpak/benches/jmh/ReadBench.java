@@ -1,7 +1,7 @@
 package io.batpak.benches.jmh;
 
-import io.batpak.BatchItem;
 import io.batpak.EventEntry;
+import io.batpak.NewEvent;
 import io.batpak.Store;
 import io.batpak.benches.store.Sample;
 import io.batpak.config.StoreConfig;
@@ -64,11 +64,11 @@ public class ReadBench {
     store = filled;
     Random random = new Random(1);
     for (int done = 0; done < EVENT_COUNT; done += BATCH_COUNT) {
-      List<BatchItem> items = new ArrayList<>(BATCH_COUNT);
+      List<NewEvent> items = new ArrayList<>(BATCH_COUNT);
       for (int i = 0; i < BATCH_COUNT; i++) {
         byte[] body = new byte[100];
         random.nextBytes(body);
-        items.add(BatchItem.of(coordinate(done + i), new Sample(body)));
+        items.add(NewEvent.of(coordinate(done + i), new Sample(body)));
       }
       var _ = filled.appendBatch(items);
     }

@@ -1,8 +1,12 @@
 package io.batpak.benches.store;
 
 import io.batpak.AppendOptions;
-import io.batpak.BatchItem;
+import io.batpak.Appended;
+import io.batpak.Conflict;
+import io.batpak.Expected;
+import io.batpak.NewEvent;
 import io.batpak.Store;
+import io.batpak.Ticket;
 import io.batpak.benches.Durability;
 import io.batpak.benches.Subject;
 import io.batpak.config.AckLevel;
@@ -10,6 +14,7 @@ import io.batpak.config.StoreConfig;
 import io.batpak.event.Coordinate;
 import io.batpak.query.Region;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +45,8 @@ public final class BatpakSubject implements Subject {
 
   /// Whose turn it is; touched by one caller only.
   private static final class Caller {
+    private final ArrayDeque<Ticket> tickets = new ArrayDeque<>();
+    private Expected expected = Expected.noStream();
     private int turn;
 
     Caller(int turn) {
@@ -73,11 +80,39 @@ public final class BatpakSubject implements Subject {
 
   @Override
   public void appendBatch(int caller, byte[][] payloads) {
-    List<BatchItem> items = new ArrayList<>(payloads.length);
+    List<NewEvent> items = new ArrayList<>(payloads.length);
     for (byte[] payload : payloads) {
-      items.add(BatchItem.of(coordinates[callers[caller].next()], new Sample(payload)));
+      items.add(NewEvent.of(coordinates[callers[caller].next()], new Sample(payload)));
     }
     var _ = store.appendBatch(items, options.level().orElseThrow());
+  }
+
+  @Override
+  public void submit(int caller, byte[] payload) {
+    ArrayDeque<Ticket> tickets = callers[caller].tickets;
+    if (tickets.size() == IN_FLIGHT_MAX) {
+      var _ = tickets.remove().await().orThrow();
+    }
+    NewEvent event = NewEvent.of(coordinates[callers[caller].next()], new Sample(payload));
+    tickets.add(store.submit(event.options(options)));
+  }
+
+  @Override
+  public void settle(int caller) {
+    for (Ticket ticket : callers[caller].tickets) {
+      var _ = ticket.await().orThrow();
+    }
+    callers[caller].tickets.clear();
+  }
+
+  @Override
+  public void appendHot(int caller, byte[] payload) {
+    Caller own = callers[caller];
+    Appended answer = store.appendIf(coordinates[0], new Sample(payload), own.expected, options);
+    while (answer instanceof Conflict.Revision conflict) {
+      answer = store.appendIf(coordinates[0], new Sample(payload), conflict.actual(), options);
+    }
+    own.expected = Expected.exactly(answer.orThrow().clock());
   }
 
   @Override

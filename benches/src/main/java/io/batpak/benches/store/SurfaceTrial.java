@@ -1,23 +1,28 @@
 package io.batpak.benches.store;
 
-import io.batpak.BatchItem;
+import io.batpak.AppendOptions;
+import io.batpak.BatchOptions;
+import io.batpak.Condition;
 import io.batpak.EventEntry;
+import io.batpak.NewEvent;
 import io.batpak.Store;
 import io.batpak.benches.Subject;
-import io.batpak.config.AckLevel;
 import io.batpak.config.StoreConfig;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
+import io.batpak.failure.Interrupted;
 import io.batpak.query.Region;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /// The child of the surfaces: fills a store and waits to be killed, opens one, or opens and reads
@@ -40,12 +45,19 @@ public final class SurfaceTrial {
   private static final int STREAM_COUNT = 100;
   private static final long WARM_NANOS = 1_500_000_000;
   private static final int PASSES = 5;
+  private static final int DECISION_PASSES = 9;
+  private static final int WAITERS = 1_000;
+  private static final long FAR_AHEAD = 1L << 40;
+  private static final int DECISIONS = 4_000;
+  private static final Coordinate DECIDED = new Coordinate("decided", "bench");
+  private static final Sample DECIDED_SAMPLE = new Sample(new byte[Subject.PAYLOAD_BYTES]);
 
   /// Of the log, from its start; the rest may not be sealed.
   private static final double SEALED_SHARE = 0.75;
 
   private final Store store;
   private final Random random = new Random(7);
+  private long decided;
 
   private SurfaceTrial(Store store) {
     this.store = store;
@@ -97,19 +109,25 @@ public final class SurfaceTrial {
     Random random = new Random(count);
     Store store = Store.open(StoreConfig.of(directory));
     for (long done = 0; done < count; done += BATCH_COUNT) {
-      List<BatchItem> items = new ArrayList<>(BATCH_COUNT);
+      List<NewEvent> items = new ArrayList<>(BATCH_COUNT);
       for (int i = 0; i < BATCH_COUNT; i++) {
         byte[] body = new byte[Subject.PAYLOAD_BYTES];
         random.nextBytes(body);
-        items.add(
-            BatchItem.of(coordinates[(int) ((done + i) % coordinates.length)], new Sample(body)));
+        NewEvent item =
+            NewEvent.of(coordinates[(int) ((done + i) % coordinates.length)], new Sample(body));
+        // one in a batch has a tag and a key of its own, so that the look-ups have much to miss
+        items.add(i > 0 ? item : item.options(marked(done)));
       }
-      var _ = store.appendBatch(items, AckLevel.VISIBLE);
+      var _ = store.appendBatchIf(items, BatchOptions.none()).allOrThrow();
     }
     System.out.println(FILLED);
     System.out.flush();
     int end = System.in.read();
     throw new IOException("was to be killed, not to read " + end);
+  }
+
+  private static AppendOptions marked(long number) {
+    return AppendOptions.none().tag("mark:" + number).key("key:" + number);
   }
 
   private static Map<String, Double> open(Path directory, boolean reads) {
@@ -122,7 +140,10 @@ public final class SurfaceTrial {
       found.put("segments", (double) store.openReport().segments());
       found.put("scannedEvents", (double) store.openReport().scannedEvents());
       if (reads) {
-        new SurfaceTrial(store).read(found);
+        var trial = new SurfaceTrial(store);
+        trial.read(found);
+        trial.decide(found);
+        trial.await(found);
       }
     }
     return found;
@@ -144,6 +165,73 @@ public final class SurfaceTrial {
     found.put("foldNanos", nanos(this::fold));
   }
 
+  /// What a decision adds to an append: each sort in turn, so that a slow moment hits all.
+  private void decide(Map<String, Double> found) {
+    double[] plain = new double[DECISION_PASSES];
+    double[] since = new double[DECISION_PASSES];
+    double[] ever = new double[DECISION_PASSES];
+    double[] keyed = new double[DECISION_PASSES];
+    for (int i = 0; i < DECISION_PASSES; i++) {
+      plain[i] = appendNanos(n -> event());
+      since[i] = appendNanos(n -> event().when(store.query(tag(n)).unchanged()));
+      ever[i] = appendNanos(n -> event().when(Condition.noneMatches(tag(n))));
+      keyed[i] = appendNanos(n -> event().key("own:" + n));
+    }
+    double base = median(plain);
+    // a difference below what the clock shows is one nanosecond
+    found.put("conditionSinceNanos", Math.max(1, median(since) - base));
+    found.put("conditionEverNanos", Math.max(1, median(ever) - base));
+    found.put("keyNanos", Math.max(1, median(keyed) - base));
+  }
+
+  /// What a thousand who wait add to the appends of others.
+  private void await(Map<String, Double> found) {
+    double[] plain = new double[DECISION_PASSES];
+    double[] beside = new double[DECISION_PASSES];
+    for (int i = 0; i < DECISION_PASSES; i++) {
+      plain[i] = appendNanos(n -> event());
+      List<Thread> waiters = new ArrayList<>();
+      for (int j = 0; j < WAITERS; j++) {
+        waiters.add(Thread.ofVirtual().start(this::awaitFarAhead));
+      }
+      beside[i] = appendNanos(n -> event());
+      waiters.forEach(Thread::interrupt);
+    }
+    found.put("waitersNanos", Math.max(1, median(beside) - median(plain)));
+  }
+
+  private void awaitFarAhead() {
+    try {
+      var _ = store.awaitDurable(FAR_AHEAD, Duration.ofMinutes(1));
+    } catch (Interrupted e) {
+      // as planned
+    }
+  }
+
+  private NewEvent event() {
+    return NewEvent.of(DECIDED, DECIDED_SAMPLE);
+  }
+
+  private static Region tag(long number) {
+    return Region.all().tag("own:" + number);
+  }
+
+  /// The median time of an append among so many.
+  private double appendNanos(LongFunction<NewEvent> events) {
+    double[] nanos = new double[DECISIONS];
+    for (int i = 0; i < nanos.length; i++) {
+      long from = System.nanoTime();
+      var _ = store.appendIf(events.apply(decided++)).orThrow();
+      nanos[i] = System.nanoTime() - from;
+    }
+    return median(nanos);
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
   /// Nanoseconds per event: the median of several passes, each of which says how many events it
   /// read.
   private static double nanos(LongSupplier pass) {
@@ -157,8 +245,7 @@ public final class SurfaceTrial {
       long events = pass.getAsLong();
       each[i] = (double) (System.nanoTime() - from) / requireSome(events);
     }
-    Arrays.sort(each);
-    return each[PASSES / 2];
+    return median(each);
   }
 
   private static long requireSome(long events) {

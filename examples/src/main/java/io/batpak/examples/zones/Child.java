@@ -19,6 +19,7 @@ final class Child {
       Recorder.record(
           store,
           History.ofPlatform(),
+          0,
           count -> {
             out.print(count + "\n");
             out.flush();

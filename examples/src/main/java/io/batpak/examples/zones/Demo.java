@@ -105,7 +105,7 @@ public final class Demo {
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     try (LogReader reader = LogReader.open(directory, Catalogue.load())) {
       var asked = new Checks(history, silent, random);
-      var _ = asked.prefix(reader.query(Region.all()), reader.end());
+      var _ = asked.prefix(reader.query(Region.all()));
       return silent.mismatches() > 0;
     } catch (ForeignFile e) {
       // no store yet; opening one refuses what it must
@@ -143,14 +143,14 @@ public final class Demo {
   private void append(Path directory) {
     say("%n1. Append every event, one after the other");
     try (Store store = Recorder.open(directory)) {
-      if (store.end() == history.events().size()) {
+      long present = checks.prefix(store);
+      if (present == history.events().size()) {
         say("   %s has them all already; nothing is appended", directory);
-      } else if (store.end() > 0) {
-        say("   %s has %,d already; going on from there", directory, store.end());
+      } else if (present > 0) {
+        say("   %s has %,d already; going on from there", directory, present);
       }
-      checks.prefix(store);
-      var progress = new Progress(out, store.end(), history.events().size());
-      Recorder.record(store, history, progress::at);
+      var progress = new Progress(out, present, history.events().size());
+      Recorder.record(store, history, present, progress::at);
     }
   }
 
@@ -219,7 +219,7 @@ public final class Demo {
             recovered + " events recovered, although " + acknowledged + " were acknowledged");
       }
       var progress = new Progress(out, recovered, history.events().size());
-      Recorder.record(store, history, progress::at);
+      Recorder.record(store, history, recovered, progress::at);
       compare(store);
       return recovered;
     }

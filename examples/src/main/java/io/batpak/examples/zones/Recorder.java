@@ -1,12 +1,11 @@
 package io.batpak.examples.zones;
 
-import io.batpak.Receipt;
 import io.batpak.Store;
 import io.batpak.config.StoreConfig;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
-/// Appends the history to a store, from where the store ends.
+/// Appends the history to a store.
 final class Recorder {
 
   /// Small, so that the demo has several segments to show.
@@ -21,12 +20,13 @@ final class Recorder {
 
   /// Appends what is missing, one event after the other.
   ///
-  /// @param acknowledged is told after each event how many the store holds
-  static void record(Store store, History history, LongConsumer acknowledged) {
-    for (int i = Math.toIntExact(store.end()); i < history.events().size(); i++) {
+  /// @param present how many events of the history the store holds
+  /// @param acknowledged is told after each event how many it holds then
+  static void record(Store store, History history, long present, LongConsumer acknowledged) {
+    for (int i = Math.toIntExact(present); i < history.events().size(); i++) {
       History.Event event = history.events().get(i);
-      Receipt receipt = store.append(event.coordinate(), event.payload());
-      acknowledged.accept(receipt.sequence() + 1);
+      var _ = store.append(event.coordinate(), event.payload());
+      acknowledged.accept(i + 1);
     }
   }
 }

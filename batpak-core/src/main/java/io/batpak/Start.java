@@ -1,0 +1,7 @@
+package io.batpak;
+
+/// Where an entity is before its first state. See {@link After}.
+public final class Start {
+
+  private Start() {}
+}
