@@ -109,7 +109,7 @@ final class Wishes {
       case 3 -> {
         items = new ArrayList<>(items);
         int i = random.nextInt(items.size());
-        Wanted other = event().withKey(items.get(i).wanted().key());
+        Wanted other = changed(items.get(i).wanted());
         items.set(i, new Request.Item(other, Expected.any()));
       }
       default -> {}
@@ -141,6 +141,21 @@ final class Wishes {
     return before > 0 && random.nextInt(4) == 0
         ? new Request.Item(item.wanted().causedBy(random.nextInt(before)), item.condition())
         : item;
+  }
+
+  /// Another event under the same key; sometimes it differs in nothing but its place or its kind.
+  private Wanted changed(Wanted wanted) {
+    return switch (random.nextInt(3)) {
+      case 0 -> {
+        var place = new Coordinate(entity(), scope());
+        yield wanted(place, wanted.kind(), wanted.version(), wanted.payload().toByteArray())
+            .withKey(wanted.key());
+      }
+      case 1 ->
+          wanted(wanted.coordinate(), kind(), 1, wanted.payload().toByteArray())
+              .withKey(wanted.key());
+      default -> event().withKey(wanted.key());
+    };
   }
 
   /// Items that stand elsewhere than they did.
