@@ -357,7 +357,8 @@ public final class Store implements Appender, AutoCloseable {
   }
 
   /// Takes in a time that another store or process has given: what is appended from now on is later
-  /// than both. So events here that answer events there come behind them.
+  /// than both. So events here that answer events there come behind them. The next event keeps it;
+  /// a restart before that forgets it.
   ///
   /// @param remote the time
   /// @return the time that has been reached
