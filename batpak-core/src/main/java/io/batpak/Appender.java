@@ -13,7 +13,8 @@ public sealed interface Appender permits Store, VisibilityFence {
 
   /// Appends one event, unless a condition or key of its stands against it. The decision falls
   /// within the commit: of two that expect the same, one wins. A key that is known with the same
-  /// content gets its first receipt, whatever the condition says now.
+  /// content gets its first receipt, whatever the condition says now; also if that was an event of
+  /// a batch.
   ///
   /// @param event what, where and under which condition
   /// @return the receipt, or why there is none

@@ -8,6 +8,7 @@ import io.batpak.engine.search.PreparedQuery;
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
+import io.batpak.event.EventKind;
 import io.batpak.event.EventLimits;
 import io.batpak.event.Names;
 import io.batpak.failure.InvalidName;
@@ -43,7 +44,8 @@ final class Requests {
       throw new IllegalArgumentException("only an event of a batch is caused by an item");
     }
     AppendOptions options = event.options();
-    FrameDraft draft = draft(event, options.key().orElse(null), NO_ITEM, options.correlation());
+    FrameDraft draft =
+        draft(new Placed(event, options.key().orElse(null), NO_ITEM, options.correlation()));
     List<Check> checks = List.of();
     if (!(event.condition() instanceof Expected.Any)) {
       checks = new ArrayList<>();
@@ -71,7 +73,7 @@ final class Requests {
       refuseLevel(event);
       Bytes key = key(event, i, options, keys);
       Optional<EventId> correlation = events.get(roots[i]).options().correlation();
-      drafts.add(draft(event, key, roots[i], correlation));
+      drafts.add(draft(new Placed(event, key, roots[i], correlation)));
       addChecks(i, event, checks);
       if (checks.size() > Condition.BATCH_COUNT_MAX) {
         throw new LimitExceeded("conditions of a batch", Condition.BATCH_COUNT_MAX, checks.size());
@@ -207,70 +209,60 @@ final class Requests {
         allowed);
   }
 
-  /// {@return the draft of an event}
+  /// An event with what its batch adds to it.
   ///
+  /// @param event what the caller wants
+  /// @param key its idempotency key, or null
   /// @param root which event of the batch began the conversation
   /// @param correlation what that one says of it
-  private FrameDraft draft(
-      NewEvent event, @Nullable Bytes key, int root, Optional<EventId> correlation) {
-    refuseReserved(event.coordinate());
-    return switch (event.payload()) {
-      case RawPayload raw -> draft(raw, event, key, root, correlation);
-      case Record payload -> draft(payload, event, key, root, correlation);
-      default -> throw new AssertionError(event.payload());
+  private record Placed(
+      NewEvent event, @Nullable Bytes key, int root, Optional<EventId> correlation) {}
+
+  private FrameDraft draft(Placed placed) {
+    refuseReserved(placed.event.coordinate());
+    return switch (placed.event.payload()) {
+      case RawPayload raw -> draft(raw, placed);
+      case Record payload -> draft(payload, placed);
+      default -> throw new AssertionError(placed.event.payload());
     };
   }
 
-  private <T extends Record> FrameDraft draft(
-      T payload, NewEvent event, @Nullable Bytes key, int root, Optional<EventId> correlation) {
+  private <T extends Record> FrameDraft draft(T payload, Placed placed) {
     @SuppressWarnings("unchecked") // a record's class is the class of its payload type
     PayloadCodec<T> codec = catalogue.codec((Class<T>) payload.getClass());
-    AppendOptions options = event.options();
-    var builder =
-        new FrameDraft.Builder(
-            event.coordinate(), codec.kind().bits(), codec.version(), options.flags());
-    link(builder, event, root, correlation);
-    MessageWriter out =
-        builder.options(
-            options.position(),
-            correlation.orElse(null),
-            options.causation().orElse(null),
-            tags(options.tags(), codec.tags(payload)),
-            key,
-            options.extensions());
-    codec.write(payload, out);
+    FrameDraft.Builder builder = builder(placed.event, codec.kind(), codec.version());
+    codec.write(payload, options(builder, placed, codec.tags(payload)));
     return built(builder);
   }
 
-  private static FrameDraft draft(
-      RawPayload payload,
-      NewEvent event,
-      @Nullable Bytes key,
-      int root,
-      Optional<EventId> correlation) {
-    AppendOptions options = event.options();
-    var builder =
-        new FrameDraft.Builder(
-            event.coordinate(), payload.kind().bits(), payload.version(), options.flags());
-    link(builder, event, root, correlation);
-    MessageWriter out =
-        builder.options(
-            options.position(),
-            correlation.orElse(null),
-            options.causation().orElse(null),
-            tags(options.tags(), List.of()),
-            key,
-            options.extensions());
+  private static FrameDraft draft(RawPayload payload, Placed placed) {
+    FrameDraft.Builder builder = builder(placed.event, payload.kind(), payload.version());
     byte[] bytes = payload.shared();
-    out.writeRaw(bytes, 0, bytes.length);
+    options(builder, placed, List.of()).writeRaw(bytes, 0, bytes.length);
     return built(builder);
   }
 
-  private static void link(
-      FrameDraft.Builder builder, NewEvent event, int root, Optional<EventId> correlation) {
-    if (event.cause().isPresent()) {
-      builder.answers(event.cause().getAsInt(), correlation.isPresent() ? NO_ITEM : root);
-    }
+  private static FrameDraft.Builder builder(NewEvent event, EventKind kind, int version) {
+    return new FrameDraft.Builder(
+        event.coordinate(), kind.bits(), version, event.options().flags());
+  }
+
+  private static MessageWriter options(
+      FrameDraft.Builder builder, Placed placed, List<String> payloadTags) {
+    Optional<EventId> correlation = placed.correlation;
+    placed
+        .event
+        .cause()
+        .ifPresent(
+            cause -> builder.answers(cause, correlation.isPresent() ? NO_ITEM : placed.root));
+    AppendOptions options = placed.event.options();
+    return builder.options(
+        options.position(),
+        correlation.orElse(null),
+        options.causation().orElse(null),
+        tags(options.tags(), payloadTags),
+        placed.key,
+        options.extensions());
   }
 
   private static List<String> tags(List<String> ofOptions, List<String> ofPayload) {

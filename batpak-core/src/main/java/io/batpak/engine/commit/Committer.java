@@ -158,11 +158,16 @@ public final class Committer {
   }
 
   private Outcome durable(CommitRequest request, Outcome outcome) {
-    if (outcome instanceof Outcome.Committed committed
-        && (request.durable() || request.frameBytesMax() > aloneBytes)) {
+    if (outcome instanceof Outcome.Committed committed && forced(request)) {
       syncer.awaitDurable(committed.lastSequence());
     }
     return outcome;
+  }
+
+  /// Whether the answer waits for a force: it was asked for, or the commit alone is above the
+  /// bound.
+  private boolean forced(CommitRequest request) {
+    return request.durable() || request.frameBytesMax() > aloneBytes;
   }
 
   /// Has an event of the library's own made durable, where nobody waits for it.
@@ -178,7 +183,7 @@ public final class Committer {
       CommitRequest request = submission.request();
       if (submission.outcome() instanceof Outcome.Committed committed
           && !submission.failed()
-          && (request.durable() || request.frameBytesMax() > aloneBytes)
+          && forced(request)
           && marks.durableAcquire() <= committed.lastSequence()) {
         syncer.notify(committed.lastSequence(), submission.completion());
       } else {
