@@ -1,9 +1,11 @@
 package io.batpak.benches.jmh;
 
 import io.batpak.engine.frame.Blake3;
+import io.batpak.engine.frame.Blake3Lanes;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -11,6 +13,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -18,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The hash of one message: the kernel of the store, the library that is its oracle, and SHA-256
+/// The hash of one message: the kernels of the store, the library that is their oracle, and SHA-256
 /// with the help of the processor.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -74,6 +77,18 @@ public class Blake3Bench {
     return hash;
   }
 
+  /// {@return the hashes of 256 messages, by the store, in calls of as many as there are lanes}
+  ///
+  /// @param batch the messages
+  @Benchmark
+  @OperationsPerInvocation(Batch.MESSAGES)
+  public long[] lanes(Batch batch) {
+    for (int i = 0; i < Batch.MESSAGES; i += batch.lanes) {
+      batch.kernel.hash(batch.source, batch.stride, batch.lengths, batch.lanes, batch.hashes);
+    }
+    return batch.hashes;
+  }
+
   /// {@return another hash, by the JDK}
   ///
   /// @throws DigestException never
@@ -82,5 +97,44 @@ public class Blake3Bench {
     sha256.update(message, 0, message.length);
     sha256.digest(hash, 0, HASH_BYTES);
     return hash;
+  }
+
+  /// Messages of equal length for the kernel that hashes several side by side.
+  @State(Scope.Thread)
+  public static class Batch {
+
+    private static final int MESSAGES = 256;
+    private static final int HASH_LONGS = 4;
+
+    /// Messages of a call.
+    @Param({"8", "16", "32", "64", "128", "256"})
+    public int lanes;
+
+    private Blake3Lanes kernel = new Blake3Lanes(1);
+    private byte[] source = {};
+    private int stride;
+    private int[] lengths = {};
+    private long[] hashes = {};
+
+    /// Creates the state of one benchmark thread.
+    public Batch() {}
+
+    /// Fills the messages.
+    ///
+    /// @param bench gives their length
+    @Setup
+    public void fill(Blake3Bench bench) {
+      kernel = new Blake3Lanes(lanes);
+      stride = Math.ceilDiv(bench.messageBytes, Blake3Lanes.BLOCK_BYTES) * Blake3Lanes.BLOCK_BYTES;
+      source = new byte[lanes * stride];
+      lengths = new int[lanes];
+      Arrays.fill(lengths, bench.messageBytes);
+      hashes = new long[HASH_LONGS * lanes];
+      var message = new byte[bench.messageBytes];
+      for (int i = 0; i < lanes; i++) {
+        new Random(i).nextBytes(message);
+        System.arraycopy(message, 0, source, i * stride, message.length);
+      }
+    }
   }
 }
