@@ -3,10 +3,8 @@ package io.batpak;
 import io.batpak.config.AckLevel;
 import io.batpak.engine.commit.Check;
 import io.batpak.engine.commit.Outcome;
-import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
 import io.batpak.event.EventKind;
-import io.batpak.event.Hlc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +18,7 @@ final class Answers {
   static Appended of(NewEvent event, Outcome outcome, AckLevel level) {
     return switch (outcome) {
       case Outcome.Committed committed ->
-          receipt(event.coordinate(), committed.events().getFirst(), level);
+          new Receipt(committed.events().getFirst(), event.coordinate(), level);
       default -> refusal(List.of(event), BatchOptions.none(), outcome);
     };
   }
@@ -38,20 +36,9 @@ final class Answers {
       List<NewEvent> events, Outcome.Committed committed, AckLevel level) {
     var receipts = new ArrayList<Receipt>(events.size());
     for (int i = 0; i < events.size(); i++) {
-      receipts.add(receipt(events.get(i).coordinate(), committed.events().get(i), level));
+      receipts.add(new Receipt(committed.events().get(i), events.get(i).coordinate(), level));
     }
     return new BatchAppended.Receipts(receipts);
-  }
-
-  private static Receipt receipt(Coordinate coordinate, Outcome.Event event, AckLevel level) {
-    return new Receipt(
-        new EventId(event.idHigh(), event.idLow()),
-        event.sequence(),
-        new Hlc(event.idHigh() >>> 16, event.counter()),
-        coordinate,
-        event.clock(),
-        event.hash(),
-        level);
   }
 
   private static Refusal refusal(List<NewEvent> events, BatchOptions options, Outcome outcome) {

@@ -105,6 +105,13 @@ public record AppendOptions(
     }
   }
 
+  /// Refuses options with a key where there is one answer only.
+  void refuseKey() {
+    if (key.isPresent()) {
+      throw new IllegalArgumentException("an append with a key is answered by appendIf");
+    }
+  }
+
   static void checkKey(Bytes key) {
     if (key.count() == 0) {
       throw new InvalidName("key", "is empty; give it at least one byte");

@@ -50,7 +50,7 @@ public sealed interface Appender permits Store, VisibilityFence {
   /// @param options level, tags, causes and more, but no key: that has more than one answer
   /// @return what was reached
   default Receipt append(Coordinate coordinate, Record payload, AppendOptions options) {
-    refuseKey(options);
+    options.refuseKey();
     return appendIf(NewEvent.of(coordinate, payload).options(options)).orThrow();
   }
 
@@ -70,14 +70,8 @@ public sealed interface Appender permits Store, VisibilityFence {
   /// @param options level, tags, causes and more, but no key: that has more than one answer
   /// @return what was reached
   default Receipt append(Coordinate coordinate, RawPayload payload, AppendOptions options) {
-    refuseKey(options);
+    options.refuseKey();
     return appendIf(NewEvent.of(coordinate, payload).options(options)).orThrow();
-  }
-
-  private static void refuseKey(AppendOptions options) {
-    if (options.key().isPresent()) {
-      throw new IllegalArgumentException("an append with a key is answered by appendIf");
-    }
   }
 
   /// Appends one event if a condition holds.

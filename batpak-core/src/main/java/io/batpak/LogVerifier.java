@@ -15,8 +15,8 @@ public final class LogVerifier {
   private LogVerifier() {}
 
   /// Verifies a store: the headers of the files and how they follow each other; each frame's
-  /// checksum, sequence, time, identity, batch and content hash; each entity's chain of clocks and
-  /// hashes through all files; each footer against the frames.
+  /// checksum, sequence, time, identity and batch; each entity's chain of clocks and hashes through
+  /// all files; each footer against the frames.
   ///
   /// @param directory the store's directory
   /// @return what was checked and what was found

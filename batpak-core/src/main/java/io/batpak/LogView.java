@@ -2,7 +2,6 @@ package io.batpak;
 
 import io.batpak.engine.frame.Blake3;
 import io.batpak.engine.frame.FrameDecoder;
-import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.index.SegmentIndex;
 import io.batpak.engine.search.Snapshot;
 import io.batpak.engine.segment.Segment;
@@ -18,7 +17,6 @@ import io.batpak.failure.MalformedPayload;
 import io.batpak.payload.Catalogue;
 import io.batpak.payload.MessageReader;
 import io.batpak.payload.PayloadCodec;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -108,7 +106,10 @@ final class LogView {
     FrameDecoder decoder = borrow();
     load(decoder, segment, index, row);
     EventHeader header = header(decoder, segment, index, row);
-    var event = new StoredEvent(header, decoder.eventHash(new Blake3()), decoder.payload());
+    var blake3 = new Blake3();
+    var event =
+        new StoredEvent(
+            header, decoder.eventHash(blake3), decoder.contentHash(blake3), decoder.payload());
     giveBack(decoder);
     return event;
   }
@@ -187,10 +188,7 @@ final class LogView {
 
   private void load(FrameDecoder decoder, Segment segment, SegmentIndex index, int row) {
     int offset = read(segment.path(), () -> index.offset(row));
-    FrameDecoder.Found found =
-        FrameLayout.plausibleOffset(offset)
-            ? read(segment.path(), () -> load(decoder, segment.memory(), offset))
-            : FrameDecoder.Found.DAMAGE;
+    FrameDecoder.Found found = read(segment.path(), () -> segment.load(decoder, offset));
     if (found != FrameDecoder.Found.FRAME) {
       throw new Corrupt(
           segment.path(),
@@ -198,9 +196,5 @@ final class LogView {
           index.first() + row,
           "no whole frame with a checksum that holds, where the index has one");
     }
-  }
-
-  private static FrameDecoder.Found load(FrameDecoder decoder, MemorySegment file, int offset) {
-    return decoder.load(file, offset, file.byteSize());
   }
 }

@@ -1,5 +1,6 @@
 package io.batpak;
 
+import io.batpak.engine.frame.ErasedPayload;
 import io.batpak.event.EventKind;
 import io.batpak.event.EventLimits;
 import io.batpak.failure.LimitExceeded;
@@ -27,6 +28,8 @@ public final class RawPayload {
   /// @throws ReservedKind if the kind belongs to the library
   /// @throws MalformedPayload if the bytes are not one MessagePack value
   /// @throws LimitExceeded if there are too many
+  /// @throws IllegalArgumentException if the value has the form of an erased payload: an extension
+  ///   of type 0x45 with 32 bytes
   public static RawPayload of(EventKind kind, byte[] messagePack) {
     return of(kind, 0, messagePack);
   }
@@ -39,6 +42,8 @@ public final class RawPayload {
   /// @throws ReservedKind if the kind belongs to the library
   /// @throws MalformedPayload if the bytes are not one MessagePack value
   /// @throws LimitExceeded if there are too many
+  /// @throws IllegalArgumentException if the value has the form of an erased payload: an extension
+  ///   of type 0x45 with 32 bytes
   public static RawPayload of(EventKind kind, int version, byte[] messagePack) {
     if (kind.reserved()) {
       throw new ReservedKind(kind.category(), kind.type());
@@ -57,6 +62,7 @@ public final class RawPayload {
           (messagePack.length - reader.position())
               + " bytes behind the one value that is expected");
     }
+    ErasedPayload.refuse(messagePack, 0, messagePack.length);
     return new RawPayload(kind, version, messagePack.clone());
   }
 

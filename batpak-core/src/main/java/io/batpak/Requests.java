@@ -8,7 +8,6 @@ import io.batpak.engine.search.PreparedQuery;
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.EventId;
-import io.batpak.event.EventKind;
 import io.batpak.event.EventLimits;
 import io.batpak.event.Names;
 import io.batpak.failure.InvalidName;
@@ -214,55 +213,76 @@ final class Requests {
   /// @param event what the caller wants
   /// @param key its idempotency key, or null
   /// @param root which event of the batch began the conversation
-  /// @param correlation what that one says of it
+  /// @param correlation what that one says of it What a batch adds to an event's own options.
   private record Placed(
       NewEvent event, @Nullable Bytes key, int root, Optional<EventId> correlation) {}
 
   private FrameDraft draft(Placed placed) {
-    refuseReserved(placed.event.coordinate());
-    return switch (placed.event.payload()) {
-      case RawPayload raw -> draft(raw, placed);
-      case Record payload -> draft(payload, placed);
-      default -> throw new AssertionError(placed.event.payload());
-    };
-  }
-
-  private <T extends Record> FrameDraft draft(T payload, Placed placed) {
-    @SuppressWarnings("unchecked") // a record's class is the class of its payload type
-    PayloadCodec<T> codec = catalogue.codec((Class<T>) payload.getClass());
-    FrameDraft.Builder builder = builder(placed.event, codec.kind(), codec.version());
-    codec.write(payload, options(builder, placed, codec.tags(payload)));
-    return built(builder);
-  }
-
-  private static FrameDraft draft(RawPayload payload, Placed placed) {
-    FrameDraft.Builder builder = builder(placed.event, payload.kind(), payload.version());
-    byte[] bytes = payload.shared();
-    options(builder, placed, List.of()).writeRaw(bytes, 0, bytes.length);
-    return built(builder);
-  }
-
-  private static FrameDraft.Builder builder(NewEvent event, EventKind kind, int version) {
-    return new FrameDraft.Builder(
-        event.coordinate(), kind.bits(), version, event.options().flags());
-  }
-
-  private static MessageWriter options(
-      FrameDraft.Builder builder, Placed placed, List<String> payloadTags) {
-    Optional<EventId> correlation = placed.correlation;
-    placed
-        .event
+    NewEvent event = placed.event;
+    var draft = new FrameDraft();
+    begin(draft, event.coordinate(), event.payload(), event.options());
+    event
         .cause()
         .ifPresent(
-            cause -> builder.answers(cause, correlation.isPresent() ? NO_ITEM : placed.root));
-    AppendOptions options = placed.event.options();
-    return builder.options(
-        options.position(),
-        correlation.orElse(null),
-        options.causation().orElse(null),
-        tags(options.tags(), payloadTags),
-        placed.key,
-        options.extensions());
+            cause -> draft.answers(cause, placed.correlation.isPresent() ? NO_ITEM : placed.root));
+    AppendOptions options = event.options();
+    MessageWriter out =
+        draft.options(
+            options.position(),
+            placed.correlation.orElse(null),
+            options.causation().orElse(null),
+            tags(options.tags(), event.payload()),
+            placed.key,
+            options.extensions());
+    write(event.payload(), out);
+    check(draft);
+    return draft;
+  }
+
+  /// Fills a draft with an event that has no key.
+  void fill(FrameDraft draft, Coordinate coordinate, Object payload, AppendOptions options) {
+    begin(draft, coordinate, payload, options);
+    MessageWriter out =
+        draft.options(
+            options.position(),
+            options.correlation().orElse(null),
+            options.causation().orElse(null),
+            tags(options.tags(), payload),
+            null,
+            options.extensions());
+    write(payload, out);
+    check(draft);
+  }
+
+  private void begin(
+      FrameDraft draft, Coordinate coordinate, Object payload, AppendOptions options) {
+    refuseReserved(coordinate);
+    if (payload instanceof RawPayload raw) {
+      draft.begin(coordinate, raw.kind().bits(), raw.version(), options.flags());
+    } else {
+      PayloadCodec<?> codec = codec(payload);
+      draft.begin(coordinate, codec.kind().bits(), codec.version(), options.flags());
+    }
+  }
+
+  private void write(Object payload, MessageWriter out) {
+    if (payload instanceof RawPayload raw) {
+      byte[] bytes = raw.shared();
+      out.writeRaw(bytes, 0, bytes.length);
+    } else {
+      codec(payload).write((Record) payload, out);
+    }
+  }
+
+  private List<String> tags(List<String> ofOptions, Object payload) {
+    return payload instanceof RawPayload
+        ? tags(ofOptions, List.of())
+        : tags(ofOptions, codec(payload).tags((Record) payload));
+  }
+
+  @SuppressWarnings("unchecked") // a record's class is the class of its payload type
+  private PayloadCodec<Record> codec(Object payload) {
+    return catalogue.codec((Class<Record>) payload.getClass());
   }
 
   private static List<String> tags(List<String> ofOptions, List<String> ofPayload) {
@@ -280,12 +300,11 @@ final class Requests {
     return List.copyOf(sorted);
   }
 
-  private static FrameDraft built(FrameDraft.Builder builder) {
-    if (builder.payloadBytes() > EventLimits.PAYLOAD_BYTES_MAX) {
-      throw new LimitExceeded(
-          "payload bytes", EventLimits.PAYLOAD_BYTES_MAX, builder.payloadBytes());
+  private static void check(FrameDraft draft) {
+    draft.refuseErasedForm();
+    if (draft.payloadBytes() > EventLimits.PAYLOAD_BYTES_MAX) {
+      throw new LimitExceeded("payload bytes", EventLimits.PAYLOAD_BYTES_MAX, draft.payloadBytes());
     }
-    return builder.build();
   }
 
   private static void refuseReserved(Coordinate coordinate) {

@@ -9,6 +9,8 @@ import io.batpak.engine.commit.FenceTicket;
 import io.batpak.engine.commit.Submission;
 import io.batpak.engine.commit.Syncer;
 import io.batpak.engine.commit.Watermarks;
+import io.batpak.engine.frame.FrameDraft;
+import io.batpak.engine.index.EventRow;
 import io.batpak.engine.platform.FileSystemDisk;
 import io.batpak.engine.platform.Platform;
 import io.batpak.engine.platform.SystemClock;
@@ -23,7 +25,6 @@ import io.batpak.failure.LimitExceeded;
 import io.batpak.payload.Catalogue;
 import io.batpak.query.Query;
 import io.batpak.query.Region;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,13 +42,12 @@ import org.jspecify.annotations.Nullable;
 /// SyncPolicy}.
 public final class Store implements Appender, AutoCloseable {
 
-  private static final Logger LOGGER = System.getLogger("io.batpak");
-
   private final Engine engine;
   private final LogView view;
   private final StoreConfig config;
   private final Catalogue catalogue;
   private final Requests requests;
+  private final Drafts drafts = new Drafts();
 
   private Store(Engine engine, StoreConfig config, Catalogue catalogue) {
     this.engine = engine;
@@ -93,22 +93,25 @@ public final class Store implements Appender, AutoCloseable {
             new SystemThreads(),
             new SystemEntropy());
     Store store = open(platform, config, catalogue);
-    tell(store);
+    report(store);
     return store;
   }
 
-  /// Tells the flight recorder, and the operator if something had to be cut.
-  private static void tell(Store store) {
+  /// Tells the flight recorder, and the operator if something had to be cut. Reports what opening
+  /// did. Flight recording is loaded by its first event, so that goes to another thread; a warning
+  /// must not be lost if the process ends soon.
+  private static void report(Store store) {
     String directory = store.config.directory().toString();
     OpenReport report = store.openReport();
-    new StoreOpenedEvent(directory, report).commit();
+    store.engine.runElsewhere(() -> new StoreOpenedEvent(directory, report).commit());
     if (report.recovered()) {
-      LOGGER.log(
-          Level.WARNING,
-          "{0}: not closed cleanly; cut {1} bytes behind the last good event: {2}",
-          directory,
-          report.cutBytes(),
-          report.cutReason());
+      System.getLogger("io.batpak")
+          .log(
+              Level.WARNING,
+              "{0}: not closed cleanly; cut {1} bytes behind the last good event: {2}",
+              directory,
+              report.cutBytes(),
+              report.cutReason());
     }
   }
 
@@ -123,6 +126,27 @@ public final class Store implements Appender, AutoCloseable {
   @SuppressWarnings("exports") // on purpose: nobody else can name a platform
   public static Store open(Platform platform, StoreConfig config, Catalogue catalogue) {
     return new Store(Engine.open(platform, config), config, catalogue);
+  }
+
+  @Override
+  public Receipt append(Coordinate coordinate, Record payload, AppendOptions options) {
+    return appendPlain(coordinate, payload, options);
+  }
+
+  @Override
+  public Receipt append(Coordinate coordinate, RawPayload payload, AppendOptions options) {
+    return appendPlain(coordinate, payload, options);
+  }
+
+  private Receipt appendPlain(Coordinate coordinate, Object payload, AppendOptions options) {
+    options.refuseKey();
+    AckLevel level = level(options.level());
+    int slot = coordinate.hashCode();
+    FrameDraft draft = drafts.take(slot);
+    requests.fill(draft, coordinate, payload, options);
+    EventRow event = engine.append(draft, level == AckLevel.DURABLE);
+    drafts.giveBack(draft, slot);
+    return new Receipt(event, coordinate, level);
   }
 
   @Override

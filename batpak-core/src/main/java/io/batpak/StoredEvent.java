@@ -8,11 +8,13 @@ public final class StoredEvent {
 
   private final EventHeader header;
   private final Hash hash;
+  private final Hash contentHash;
   private final byte[] payload;
 
-  StoredEvent(EventHeader header, Hash hash, byte[] payload) {
+  StoredEvent(EventHeader header, Hash hash, Hash contentHash, byte[] payload) {
     this.header = header;
     this.hash = hash;
+    this.contentHash = contentHash;
     this.payload = payload;
   }
 
@@ -21,9 +23,14 @@ public final class StoredEvent {
     return header;
   }
 
-  /// {@return the event hash, worked out from the header's bytes}
+  /// {@return the event hash, worked out from the stored bytes}
   public Hash hash() {
     return hash;
+  }
+
+  /// {@return Blake3 of the payload as it was stored, also if it has been erased since}
+  public Hash contentHash() {
+    return contentHash;
   }
 
   /// {@return the payload, one MessagePack value; the array is this event's own, not copied}

@@ -42,7 +42,7 @@ class ArchitectureTest {
               "io.batpak.delivery",
               "io.batpak.evidence"),
           // a segment hands over its footer as an index: the index stands below
-          List.of("io.batpak.engine.index"),
+          List.of("io.batpak.engine.index", "io.batpak.engine.ring"),
           List.of("io.batpak.engine.segment"),
           // conditions are searches, and so is what recovery must know: both stand above
           List.of("io.batpak.engine.search"),

@@ -9,6 +9,7 @@ import io.batpak.event.Coordinate;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.ForeignFile;
 import io.batpak.failure.FormatTooNew;
+import io.batpak.failure.FormatTooOld;
 import io.batpak.failure.Locked;
 import io.batpak.failure.StoreException;
 import io.batpak.query.Region;
@@ -209,18 +210,38 @@ class BadDirectoryTest {
     byte[] good = Files.readAllBytes(last);
     byte[] newer = good.clone();
     int at = indexOf(newer, "format") + "format".length();
-    assertThat(newer[at]).isEqualTo((byte) 1);
-    newer[at] = 2;
+    assertThat(newer[at]).isEqualTo((byte) 3);
+    newer[at] = 4;
     int length = ByteBuffer.wrap(newer).getInt(4);
     var _ = ByteBuffer.wrap(newer).putInt(8, crc(newer, 12, length));
     var _ = Files.write(last, newer);
 
-    FormatTooNew failure = refused(FormatTooNew.class, "newer batpak, format 2", "up to 1");
+    FormatTooNew failure = refused(FormatTooNew.class, "newer batpak, format 4", "up to 3");
 
     assertThat(failure.file()).isEqualTo(last);
-    assertThat(failure.found()).isEqualTo(2);
-    assertThat(failure.supported()).isEqualTo(1);
+    assertThat(failure.found()).isEqualTo(4);
+    assertThat(failure.supported()).isEqualTo(3);
     var _ = Files.write(last, good);
+    assertOpens();
+  }
+
+  @Test
+  void an_older_format_is_refused() throws IOException {
+    for (Path file : List.of(segments().getFirst(), segments().getLast())) {
+      byte[] good = Files.readAllBytes(file);
+      byte[] older = good.clone();
+      older[indexOf(older, "format") + "format".length()] = 1;
+      int length = ByteBuffer.wrap(older).getInt(4);
+      var _ = ByteBuffer.wrap(older).putInt(8, crc(older, 12, length));
+      var _ = Files.write(file, older);
+
+      FormatTooOld failure = refused(FormatTooOld.class, "format 1 is no longer read", "is 3");
+
+      assertThat(failure.file()).isEqualTo(file);
+      assertThat(failure.found()).isEqualTo(1);
+      assertThat(failure.supported()).isEqualTo(3);
+      var _ = Files.write(file, good);
+    }
     assertOpens();
   }
 

@@ -176,6 +176,11 @@ class BadInputTest {
           .isInstanceOf(MalformedPayload.class)
           .hasMessageContaining("1:001");
     }
+    byte[] erased = new byte[35];
+    System.arraycopy(new byte[] {(byte) 0xC7, 32, 'E'}, 0, erased, 0, 3);
+    assertThatThrownBy(() -> RawPayload.of(Note.KIND, erased))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the form of an erased payload");
     assertThatThrownBy(() -> RawPayload.of(Note.KIND, 65_536, new byte[] {1}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("65536");

@@ -31,7 +31,7 @@ final class Chains {
       assertThat(header.sequence()).isEqualTo(next);
       assertThat(header.clock()).isEqualTo(head.clock() + 1);
       assertThat(header.previousHash()).isEqualTo(head.hash());
-      assertThat(header.contentHash()).isEqualTo(Blake3.hashOf(payload, 0, payload.length));
+      assertThat(event.contentHash()).isEqualTo(Blake3.hashOf(payload, 0, payload.length));
       assertThat(more == 0 || header.more() == more - 1).isTrue();
       heads.put(header.coordinate().entity(), new Head(header.clock(), event.hash()));
       more = header.more();

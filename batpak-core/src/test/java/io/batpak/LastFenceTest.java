@@ -3,6 +3,7 @@ package io.batpak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.batpak.config.StoreConfig;
+import io.batpak.engine.frame.EventHasher;
 import io.batpak.engine.frame.FrameDraft;
 import io.batpak.engine.frame.FrameEncoder;
 import io.batpak.engine.frame.LifecycleDrafts;
@@ -184,7 +185,10 @@ class LastFenceTest {
     MemorySegment memory = Arena.ofAuto().allocate(frames.length, 8);
     memory.copyFrom(MemorySegment.ofArray(frames));
     FrameScan.Result scan =
-        FrameScan.scan(memory, header, header.encode().length, made.next - 1, before);
+        FrameScan.scan(
+            memory,
+            new SegmentHeader.Read.Good(header, header.encode().length),
+            new FrameScan.Wanted(made.next - 1, before, null));
     assertThat(scan.end()).isEqualTo(FrameScan.End.ENOUGH);
     bytes.writeBytes(SidxWriter.write(scan.index(), frames.length).array());
     Path file = directory.resolve(SegmentLayout.name(header.first()));
@@ -199,11 +203,13 @@ class LastFenceTest {
     String entity = draft.coordinate().entity();
     long clock = made.clocks.merge(entity, 0L, (known, zero) -> known + 1);
     var stamp = new FrameEncoder.Stamp();
-    stamp.place(made.next, clock, made.heads.getOrDefault(entity, Hash.ZERO));
+    stamp.place(made.next, clock);
+    stamp.previous(made.heads.getOrDefault(entity, Hash.ZERO));
     stamp.time((1_000 + made.next) << 16 | 0x7000, Long.MIN_VALUE, 0);
     stamp.recovery(0, 0);
     var encoder = new FrameEncoder(1 << 16);
-    made.last = encoder.encode(draft, stamp);
+    encoder.encode(draft, stamp);
+    made.last = EventHasher.hashOf(encoder.array(), 0, encoder.headerBytes());
     made.heads.put(entity, made.last);
     if (kind != NOTE) {
       made.lastFence = made.next;
@@ -213,10 +219,10 @@ class LastFenceTest {
   }
 
   private static FrameDraft note() {
-    var builder = new FrameDraft.Builder(Coordinate.of("e", "s"), NOTE, 1, 0);
+    var draft = new FrameDraft(Coordinate.of("e", "s"), NOTE, 1, 0);
     byte[] payload = Note.messagePack("n");
-    builder.plain(List.of()).writeRaw(payload, 0, payload.length);
-    return builder.build();
+    draft.plain(List.of()).writeRaw(payload, 0, payload.length);
+    return draft;
   }
 
   /// The event of a fence that can come next: the wanted one, if the last fence lets it.
@@ -240,8 +246,8 @@ class LastFenceTest {
       throw new AssertionError("not a sealed segment");
     }
     long last = good.header().first() + footer.index().rows() - 1;
-    int start = good.framesStart();
-    FrameScan.Result scan = FrameScan.scan(memory, good.header(), start, last, lastFenceBefore);
+    FrameScan.Result scan =
+        FrameScan.scan(memory, good, new FrameScan.Wanted(last, lastFenceBefore, null));
     int end = made.framesEnds.get(segment);
     SidxWriter.write(scan.index(), end).get(bytes, end, bytes.length - end);
     var _ = Files.write(file, bytes);

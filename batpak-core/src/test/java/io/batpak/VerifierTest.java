@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.config.AckLevel;
 import io.batpak.config.StoreConfig;
-import io.batpak.engine.frame.Blake3;
 import io.batpak.engine.index.SealedIndex;
 import io.batpak.engine.index.SidxWriter;
 import io.batpak.engine.segment.FrameScan;
@@ -72,7 +71,7 @@ class VerifierTest {
     assertThat(found.segments()).isEqualTo(segments.size()).isGreaterThan(3);
     assertThat(found.footers()).isEqualTo(segments.size() - 1);
     assertThat(found.frames()).isEqualTo(EVENTS);
-    assertThat(found.contentHashes()).isEqualTo(EVENTS);
+    assertThat(found.eventHashes()).isEqualTo(EVENTS);
     assertThat(found.entities()).isEqualTo(7);
     assertThat(found.links()).isEqualTo(EVENTS - 7);
   }
@@ -247,11 +246,42 @@ class VerifierTest {
         });
 
     assertThat(problems())
+        .hasSize(2)
+        .anySatisfy(problem -> {
+          assertThat(problem.file()).isEqualTo(file);
+          assertThat(problem.sequence()).isEqualTo(10);
+          assertThat(problem.description())
+              .isEqualTo("the footer differs from the frames: column hash");
+        })
+        .anySatisfy(problem -> {
+          assertThat(problem.file()).isEqualTo(file);
+          assertThat(problem.sequence()).isEqualTo(17);
+          assertThat(problem.description())
+              .startsWith("previous hash")
+              .contains("sequence 10 is not");
+        });
+  }
+
+  @Test
+  void an_edited_payload_of_the_tail_with_a_new_checksum_breaks_its_chain() {
+    Path file = segments.getLast();
+    long first = first(file);
+    Place place = entry(first);
+    edit(
+        file,
+        bytes -> {
+          bytes[place.payloadEnd() - 1] ^= 1;
+          sealFrame(bytes, place);
+        });
+
+    assertThat(problems())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.file()).isEqualTo(file);
-          assertThat(problem.sequence()).isEqualTo(10);
-          assertThat(problem.description()).startsWith("content hash");
+          assertThat(problem.sequence()).isGreaterThan(first);
+          assertThat(problem.description())
+              .startsWith("previous hash")
+              .contains("sequence " + first + " is not");
         });
   }
 
@@ -263,8 +293,6 @@ class VerifierTest {
         file,
         bytes -> {
           bytes[place.payloadEnd() - 1] ^= 1;
-          int payload = place.payloadEnd() - place.payloadBytes();
-          Blake3.hashOf(bytes, payload, place.payloadBytes()).write(bytes, payload - Hash.BYTES);
           sealFrame(bytes, place);
         });
     rebuildFooter(file);
@@ -375,15 +403,32 @@ class VerifierTest {
         newer,
         bytes -> {
           int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("format") + 6;
-          bytes[at] = 2;
-          var crc32 = new CRC32();
-          crc32.update(bytes, 12, ByteBuffer.wrap(bytes).getInt(4));
-          ByteBuffer.wrap(bytes).putInt(8, (int) crc32.getValue());
+          bytes[at] = 4;
+          sealHeader(bytes);
         });
 
     assertThat(problems())
         .extracting(Problem::remedy)
         .containsExactlyInAnyOrder(Remedy.UPGRADE, Remedy.RESTORE);
+  }
+
+  @Test
+  void a_segment_of_an_older_format_is_told_as_such() {
+    Path file = segments.get(1);
+    edit(
+        file,
+        bytes -> {
+          bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("format") + 6] = 1;
+          sealHeader(bytes);
+        });
+
+    assertThat(problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.file()).isEqualTo(file);
+          assertThat(problem.description()).startsWith("format 1 is no longer read");
+          assertThat(problem.remedy()).isEqualTo(Remedy.CONVERT);
+        });
   }
 
   @Test
@@ -449,7 +494,7 @@ class VerifierTest {
   }
 
   /// Where an event stands in its file.
-  private record Place(long offset, int payloadBytes, int payloadEnd) {}
+  private record Place(long offset, int payloadEnd) {}
 
   private Place entry(long sequence) {
     Path file = segments.stream().filter(path -> first(path) <= sequence).toList().getLast();
@@ -459,11 +504,7 @@ class VerifierTest {
     for (long at = first(file); at < sequence; at++) {
       offset = align(offset + 8 + in.getInt(offset));
     }
-    try (LogReader reader = LogReader.open(directory, Note.CATALOGUE)) {
-      StoredEvent event =
-          reader.query(Region.all().sequences(sequence, sequence + 1)).events().iterator().next();
-      return new Place(offset, event.payload().length, offset + 8 + in.getInt(offset));
-    }
+    return new Place(offset, offset + 8 + in.getInt(offset));
   }
 
   private static long first(Path file) {
@@ -480,6 +521,12 @@ class VerifierTest {
     int body = (int) place.offset() + 8;
     crc32.update(bytes, body, place.payloadEnd() - body);
     ByteBuffer.wrap(bytes).putInt((int) place.offset() + 4, (int) crc32.getValue());
+  }
+
+  private static void sealHeader(byte[] bytes) {
+    var crc32 = new CRC32();
+    crc32.update(bytes, 12, ByteBuffer.wrap(bytes).getInt(4));
+    ByteBuffer.wrap(bytes).putInt(8, (int) crc32.getValue());
   }
 
   private static int footerStart(byte[] bytes) {
@@ -521,7 +568,11 @@ class VerifierTest {
               header.first()
                   + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(start + 8)
                   - 1;
-          FrameScan.Result scan = FrameScan.scan(memory, header, framesStart, last, -1);
+          FrameScan.Result scan =
+              FrameScan.scan(
+                  memory,
+                  new SegmentHeader.Read.Good(header, framesStart),
+                  new FrameScan.Wanted(last, -1, null));
           assertThat(scan.end()).isEqualTo(FrameScan.End.ENOUGH);
           SidxWriter.write(scan.index(), start).get(bytes, start, bytes.length - start);
         });

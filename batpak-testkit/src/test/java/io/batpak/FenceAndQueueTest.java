@@ -109,8 +109,10 @@ class FenceAndQueueTest {
     NewEvent keyed = NewEvent.of(PLACE, blob(2)).key("k");
     assertThat(store.appendIf(keyed).orThrow().clock()).isEqualTo(1);
     long before = store.frontier().written().end();
-    Ticket ticket = store.submit(NewEvent.of(PLACE, blob(3)).options(AppendOptions.durable()));
-    Ticket repeat = store.submit(keyed); // to be answered from the file, so it is written first
+    // Longer than the ring, so that it is written to the file.
+    Blob large = Blob.of(new byte[20_000]);
+    Ticket ticket = store.submit(NewEvent.of(PLACE, large).options(AppendOptions.durable()));
+    Ticket repeat = store.submit(keyed); // to be answered from the log, so it is written first
     disk.failIn(EnumSet.of(Operation.WRITE), 1);
 
     assertThatThrownBy(() -> store.fence(LIMIT)).isInstanceOf(DiskFailed.class);

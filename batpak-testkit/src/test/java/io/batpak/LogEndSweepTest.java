@@ -105,7 +105,7 @@ class LogEndSweepTest {
       promised = (int) store.durableEnd();
       batch(store, random, 2, 5, AckLevel.VISIBLE);
       batch(store, random, 1, 100, AckLevel.VISIBLE);
-      batch(store, random, 4, 30, AckLevel.VISIBLE);
+      batch(store, random, 4, 90, AckLevel.VISIBLE);
       batch(store, random, 1, 17, AckLevel.VISIBLE);
     }
 

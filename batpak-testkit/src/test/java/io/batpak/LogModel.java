@@ -405,7 +405,7 @@ final class LogModel {
     if (!Arrays.equals(event.payload(), payload)) {
       throw new AssertionError("event " + sequence + " has another payload");
     }
-    expect("content hash", header.contentHash(), Blake3.hashOf(payload, 0, payload.length));
+    expect("content hash", event.contentHash(), Blake3.hashOf(payload, 0, payload.length));
     if (known.id == null) {
       Hash told = known.hash;
       known.pin(header.id(), header.hlc(), told == null ? event.hash() : told);

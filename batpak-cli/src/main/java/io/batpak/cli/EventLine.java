@@ -61,7 +61,7 @@ final class EventLine {
         .number("more", header.more())
         .number("unforced", header.unforced())
         .string("previousHash", header.previousHash())
-        .string("contentHash", header.contentHash())
+        .string("contentHash", event.contentHash())
         .string("hash", event.hash())
         .raw("payload", MessagePackText.of(event.payload()))
         .end();

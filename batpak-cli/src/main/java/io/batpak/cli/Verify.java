@@ -20,7 +20,11 @@ final class Verify {
     row(out, found.segments(), "segments", "their headers, and how they follow each other");
     row(out, found.frames(), "frames", "each sequence, time, id and batch");
     row(out, found.checksums(), "checksums", "of headers, frames and footers");
-    row(out, found.contentHashes(), "payloads", "against their content hash");
+    row(
+        out,
+        found.eventHashes(),
+        "hashes",
+        "of each header and payload, computed for the next two");
     row(out, found.entities(), "chains", "one of each entity");
     row(out, found.links(), "links", "each clock and hash against the event before");
     row(out, found.footers(), "footers", "every column and posting against the frames");
@@ -43,10 +47,12 @@ final class Verify {
       return Status.FINE;
     }
     long count = found.problems().size() + found.problemsOmitted();
-    boolean newer =
+    boolean otherFormat =
         found.problemsOmitted() == 0
-            && found.problems().stream().allMatch(problem -> problem.remedy() == Remedy.UPGRADE);
-    String result = newer ? "not all of it can be read, " : "damaged, ";
+            && found.problems().stream()
+                .map(Verification.Problem::remedy)
+                .allMatch(remedy -> remedy == Remedy.UPGRADE || remedy == Remedy.CONVERT);
+    String result = otherFormat ? "not all of it can be read, " : "damaged, ";
     out.println("result   " + result + count + (count == 1 ? " problem" : " problems"));
     for (Verification.Problem problem : found.problems()) {
       out.println("  " + JsonText.visible(problem));
@@ -55,7 +61,7 @@ final class Verify {
     if (found.problemsOmitted() > 0) {
       out.println("  and " + found.problemsOmitted() + " more");
     }
-    return newer ? Status.UNREADABLE : Status.DAMAGED;
+    return otherFormat ? Status.UNREADABLE : Status.DAMAGED;
   }
 
   private static String advice(Remedy remedy) {
@@ -66,6 +72,7 @@ final class Verify {
           "nothing; no event is lost, the index is made from the frames each time the store opens";
       case REMOVE -> "move this file out of the directory; the store does not open with it";
       case UPGRADE -> "use the newer batpak; this is not damage";
+      case CONVERT -> "convert it with an older batpak; this is not damage";
     };
   }
 

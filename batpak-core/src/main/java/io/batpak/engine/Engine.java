@@ -13,6 +13,7 @@ import io.batpak.engine.commit.Writer;
 import io.batpak.engine.frame.FrameDraft;
 import io.batpak.engine.frame.LifecycleDrafts;
 import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.EventRow;
 import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
@@ -27,6 +28,7 @@ import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.recovery.Repair;
 import io.batpak.engine.recovery.StoreId;
 import io.batpak.engine.search.Snapshot;
+import io.batpak.engine.segment.ActiveFrames;
 import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
@@ -72,6 +74,7 @@ public final class Engine implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Worker syncWorker;
   private final Worker commitWorker;
+  private final Worker drainWorker;
   private final Worker spaceWorker;
   private final Worker sealWorker;
 
@@ -103,6 +106,7 @@ public final class Engine implements AutoCloseable {
             resume(found, next));
     this.syncWorker = threads.start("batpak-sync", committer::syncRound);
     this.commitWorker = threads.start("batpak-commit", committer::round);
+    this.drainWorker = threads.start("batpak-drain", () -> upkeep(log::drain));
     this.spaceWorker = threads.start("batpak-space", () -> upkeep(log::prepareAhead));
     this.sealWorker = threads.start("batpak-seal", () -> upkeep(log::sealOldest));
     committer.doorbells(syncWorker::wake, this::wakeUpkeep, commitWorker::wake);
@@ -183,10 +187,10 @@ public final class Engine implements AutoCloseable {
 
   private static ActiveSegment reopen(Segment found, SegmentSpace space) {
     var index = (ActiveIndex) found.index();
-    int end = found.framesEnd();
+    var frames = new ActiveFrames(space, found.framesEnd());
     Segment segment =
-        Segment.active(found.path(), found.header(), found.framesStart(), end, space, index);
-    return new ActiveSegment(segment, space, index, end);
+        Segment.active(found.path(), found.header(), found.framesStart(), frames, index);
+    return new ActiveSegment(segment, space, frames, index);
   }
 
   private static Writer.Resume resume(Recovery.Found found, long next) {
@@ -238,6 +242,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void wakeUpkeep() {
+    drainWorker.wake();
     spaceWorker.wake();
     if (log.sealDue()) {
       sealWorker.wake();
@@ -261,6 +266,15 @@ public final class Engine implements AutoCloseable {
       committer.stop(new DiskFailed(disk.root(), "background work on the log", e));
       throw e;
     }
+  }
+
+  /// Appends one event without key and condition.
+  ///
+  /// @param draft the event; free again when this returns normally
+  /// @param durable whether the answer must mean durable
+  /// @return where it stands; durable, if that was wanted
+  public EventRow append(FrameDraft draft, boolean durable) {
+    return committer.append(draft, durable);
   }
 
   /// Commits in place.
@@ -336,7 +350,7 @@ public final class Engine implements AutoCloseable {
   /// @param fence the fence
   /// @return where the log says so; empty if the fence has ended otherwise
   public OptionalLong commitFence(FenceTicket fence) {
-    return committer.commitFence(fence).stream().mapToLong(Outcome.Event::sequence).findFirst();
+    return committer.commitFence(fence).stream().mapToLong(EventRow::sequence).findFirst();
   }
 
   /// Returns when an event is durable.
@@ -435,6 +449,7 @@ public final class Engine implements AutoCloseable {
     Throwable failure = attempt(committer::close, null);
     failure = attempt(syncWorker::stop, failure);
     failure = attempt(commitWorker::stop, failure);
+    failure = attempt(drainWorker::stop, failure);
     failure = attempt(spaceWorker::stop, failure);
     failure = attempt(sealWorker::stop, failure);
     failure = attempt(committer::end, failure);

@@ -12,7 +12,8 @@ public final class EventFlags {
   /// The event tells of the store itself.
   public static final int LIFECYCLE = 1 << 2;
 
-  /// The payload was erased and is nil.
+  /// The payload was erased; its content hash stands in its place. This bit is never stored, as the
+  /// header was hashed before: readers set it when the payload has that form.
   public static final int ERASED = 1 << 3;
 
   /// The bits that are the application's own: 8 to 15. The store keeps them and does nothing with

@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param hlc when it was committed
 /// @param kind what it is
 /// @param version schema version of the payload, 1 and up; 0 for an untyped payload
-/// @param flags bits of {@link EventFlags}
+/// @param flags bits of {@link EventFlags}; {@link EventFlags#ERASED} is not stored but read from
+///   the form of the payload
 /// @param coordinate where it lives
 /// @param clock the entity's own counter: 0, 1, 2 …
 /// @param position the caller's hint
@@ -26,7 +27,6 @@ import java.util.Optional;
 ///   written
 /// @param previousHash the event hash of the entity's previous event; {@link Hash#ZERO} for its
 ///   first
-/// @param contentHash Blake3 of the payload bytes as stored
 public record EventHeader(
     long sequence,
     EventId id,
@@ -44,8 +44,7 @@ public record EventHeader(
     Map<String, Bytes> extensions,
     int more,
     long unforced,
-    Hash previousHash,
-    Hash contentHash) {
+    Hash previousHash) {
 
   /// Copies the collections.
   public EventHeader {

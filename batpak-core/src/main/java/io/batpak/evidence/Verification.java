@@ -11,7 +11,10 @@ import java.util.Optional;
 ///   them
 /// @param frames how many whole frames were read; each is one event
 /// @param checksums how many checksums were worked out and compared, of headers, frames and footers
-/// @param contentHashes how many payloads were hashed and compared with what their header says
+/// @param eventHashes how many event hashes were computed, each from a header and its payload. A
+///   hash is compared with the previous hash in the entity's next event, with the footer, and with
+///   the header of the next segment; that of an entity's last event in a segment without a footer
+///   has nothing to be compared with
 /// @param entities how many entities there are; each is a chain of its events
 /// @param links how many events were compared with the event before them in their chain
 /// @param problems what is not as it was written; empty for a sound log
@@ -24,7 +27,7 @@ public record Verification(
     int footers,
     long frames,
     long checksums,
-    long contentHashes,
+    long eventHashes,
     long entities,
     long links,
     List<Problem> problems,
@@ -60,7 +63,10 @@ public record Verification(
     REMOVE,
 
     /// The file is of a newer batpak: use the newer library.
-    UPGRADE
+    UPGRADE,
+
+    /// The file has a format that is no longer read: convert it with an older library.
+    CONVERT
   }
 
   /// Something that is not as it was written.

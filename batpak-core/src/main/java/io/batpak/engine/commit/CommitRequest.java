@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Events that a caller wants committed together, and what must be true for it. All that can be
 /// worked out before the writer role is taken stands here.
 ///
-/// Made and asked by one thread ({@link Decider#ask}), then handed to whoever holds the role.
+/// Made and asked by one thread ({@link Decider#prepare}), then handed to whoever holds the role.
 public final class CommitRequest {
 
   private static final int NONE = -1;
@@ -35,7 +35,7 @@ public final class CommitRequest {
   /// For each check the last of those, or {@link #NONE}.
   private final int[] earlierItems;
 
-  /// What {@link Decider#ask} found, up to these ends.
+  /// What {@link Decider#prepare} found, up to these ends.
   long askedEnd;
 
   int askedSegments;

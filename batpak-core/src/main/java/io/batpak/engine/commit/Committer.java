@@ -1,6 +1,8 @@
 package io.batpak.engine.commit;
 
 import io.batpak.engine.commit.Syncer.Waited;
+import io.batpak.engine.frame.FrameDraft;
+import io.batpak.engine.index.EventRow;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Entropy;
 import io.batpak.engine.platform.Threads;
@@ -11,7 +13,10 @@ import io.batpak.failure.DiskFailed;
 import io.batpak.failure.Interrupted;
 import io.batpak.failure.StoreException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The ways to a commit, and what is done around it: waiting before, answers, wake-ups and forces
@@ -88,13 +93,38 @@ public final class Committer {
     syncer.doorbell(wakeSyncer, this::commitQueuedForForce);
   }
 
-  /// Commits in place, and waits for a force if the bound on unforced frames stands against it.
+  /// Appends one event without key and condition.
+  ///
+  /// @param draft the event; free again when this returns normally
+  /// @param durable whether the answer must mean durable
+  /// @return where it stands; durable, if that was wanted
+  /// @throws StoreException of many sorts; nothing was written, except when a force has failed
+  public EventRow append(FrameDraft draft, boolean durable) {
+    if (!durable || !syncer.shared()) {
+      EventRow row = writer.append(draft, queue.acceptedEnd());
+      ring();
+      if (row != null) {
+        if (durable || draft.frameBytesMax() > aloneBytes) {
+          syncer.awaitDurable(row.sequence());
+        }
+        return row;
+      }
+    }
+    Outcome outcome = commit(new CommitRequest(List.of(draft), List.of(), durable, null));
+    return switch (outcome) {
+      case Outcome.Committed committed -> committed.events().getFirst();
+      case Outcome.Conflicting _, Outcome.KeyReused _, Outcome.Deferred _ ->
+          throw new AssertionError(outcome);
+    };
+  }
+
+  /// Commits in place, and waits for a force if the bound on unforced frames is in the way.
   ///
   /// @param request what to commit
   /// @return what became of it; durable, if that was wanted
-  /// @throws StoreException of many sorts; nothing was written, but when a force has failed
+  /// @throws StoreException of many sorts; nothing was written, except when a force has failed
   public Outcome commit(CommitRequest request) {
-    writer.ask(request);
+    writer.prepare(request);
     if (request.durable() && syncer.shared()) {
       StackRoom.requireInMemory();
       Submission shared = new Submission(request, threads);
@@ -103,7 +133,7 @@ public final class Committer {
       }
     }
     while (true) {
-      Outcome outcome = turn(request);
+      Outcome outcome = attempt(request);
       if (!(outcome instanceof Outcome.Deferred)) {
         return durable(request, outcome);
       }
@@ -118,7 +148,7 @@ public final class Committer {
     return answer(shared);
   }
 
-  private Outcome turn(CommitRequest request) {
+  private Outcome attempt(CommitRequest request) {
     long queuedEnd = queue.acceptedEnd();
     if (request.durable() || queue.takenEnd() < queuedEnd) {
       StackRoom.require();
@@ -127,22 +157,28 @@ public final class Committer {
       }
     }
     var turn = new Turn();
+    if (request.durable()) {
+      turn.willBeForced();
+    }
+    take(turn, () -> writer.commit(request, queuedEnd, turn));
+    Outcome outcome = turn.own();
+    if (outcome == null) {
+      throw new AssertionError("a turn without an outcome");
+    }
+    return outcome;
+  }
+
+  /// The one way to take a turn: the step, within the role; then, whatever has become of it, all
+  /// that was put off until the role is given back.
+  private void take(Turn turn, Runnable step) {
     try {
-      writer.commit(request, queuedEnd, turn);
+      step.run();
     } catch (RuntimeException | Error e) {
       writer.fail(turn, writer.cutOff());
       throw e;
     } finally {
       after(turn);
     }
-    if (!request.durable()) {
-      forceRecord(turn);
-    }
-    Outcome outcome = turn.own();
-    if (outcome == null) {
-      throw new AssertionError("a turn without an outcome");
-    }
-    return outcome;
   }
 
   /// Takes what is queued before a commit, a turn at a time, until it fits into the commit's own.
@@ -170,14 +206,6 @@ public final class Committer {
     return request.durable() || request.frameBytesMax() > aloneBytes;
   }
 
-  /// Has an event of the library's own made durable, where nobody waits for it.
-  private void forceRecord(Turn turn) {
-    if (turn.recordSequence() >= 0) {
-      syncer.notify(turn.recordSequence(), new Completion());
-    }
-  }
-
-  /// Everything that was put off until the role is given back.
   private void after(Turn turn) {
     for (Submission submission : turn.taken()) {
       CommitRequest request = submission.request();
@@ -197,11 +225,21 @@ public final class Committer {
     if (ended != null) {
       ended.completion().complete();
     }
-    if (turn.syncerDue() || writer.stopped() != null) {
-      // After a failure it tells everyone who waits.
+    if (turn.recordSequence() >= 0 && !turn.forced()) {
+      // An event of the library's own is made durable, although nobody waits for it.
+      syncer.notify(turn.recordSequence(), new Completion());
+    }
+    ring();
+  }
+
+  /// Wakes the threads that have something to do.
+  private void ring() {
+    int bells = writer.takeBells();
+    if ((bells & Writer.SYNCER) != 0 || writer.stopped() != null) {
+      // After a failure it answers everyone who waits.
       wakeSyncer.run();
     }
-    if (turn.upkeepDue()) {
+    if ((bells & Writer.UPKEEP) != 0) {
       wakeUpkeep.run();
     }
   }
@@ -214,7 +252,7 @@ public final class Committer {
   /// @throws Closed if the store is closed
   public Submission submit(CommitRequest request) {
     refuseIfClosed();
-    writer.ask(request);
+    writer.prepare(request);
     StackRoom.requireInMemory();
     var submission = new Submission(request, threads);
     queue.put(submission);
@@ -232,7 +270,7 @@ public final class Committer {
     if (queue.count() >= pressureMark()) {
       return Optional.empty();
     }
-    writer.ask(request);
+    writer.prepare(request);
     StackRoom.requireInMemory();
     var submission = new Submission(request, threads);
     if (!queue.offer(submission)) {
@@ -349,16 +387,9 @@ public final class Committer {
   private Turn takeTurn(int countMax) {
     var turn = new Turn();
     try {
-      writer.commitQueued(turn, countMax);
+      take(turn, () -> writer.commitQueued(turn, countMax));
     } catch (StoreException e) {
-      // The write failed and the writer has stopped: those whose frames it held are told by that.
-      return turn;
-    } catch (RuntimeException | Error e) {
-      writer.fail(turn, writer.cutOff());
-      throw e;
-    } finally {
-      after(turn);
-      forceRecord(turn);
+      // The write failed and the writer has stopped: the owners of its frames get that failure.
     }
     return turn;
   }
@@ -387,29 +418,21 @@ public final class Committer {
       return null;
     }
     var turn = new Turn();
-    try {
-      return writer.beginFence(nanos, queuedEnd, turn);
-    } catch (RuntimeException | Error e) {
-      writer.fail(turn, writer.cutOff());
-      throw e;
-    } finally {
-      after(turn);
-      forceRecord(turn);
-    }
+    var begun = new AtomicReference<@Nullable FenceTicket>();
+    take(turn, () -> begun.set(writer.beginFence(nanos, queuedEnd, turn)));
+    return begun.get();
   }
 
   /// Lets what a fence held be seen.
   ///
   /// @param fence the fence
   /// @return the event that says so; empty if the fence has ended otherwise
-  public Optional<Outcome.Event> commitFence(FenceTicket fence) {
-    var turn = new Turn();
+  public Optional<EventRow> commitFence(FenceTicket fence) {
     StackRoom.require();
-    try {
-      return Optional.ofNullable(writer.commitFence(fence, turn));
-    } finally {
-      after(turn);
-    }
+    var turn = new Turn();
+    var event = new AtomicReference<@Nullable EventRow>();
+    take(turn, () -> event.set(writer.commitFence(fence, turn)));
+    return Optional.ofNullable(event.get());
   }
 
   /// Returns when an event is durable, whatever interrupts the thread.
@@ -424,13 +447,9 @@ public final class Committer {
   ///
   /// @param fence the fence
   public void cancelFence(FenceTicket fence) {
-    var turn = new Turn();
     StackRoom.require();
-    try {
-      writer.cancelFence(fence, turn);
-    } finally {
-      after(turn);
-    }
+    var turn = new Turn();
+    take(turn, () -> writer.cancelFence(fence, turn));
   }
 
   /// Waits until an event can be seen, which takes long only within a fence.
@@ -498,13 +517,9 @@ public final class Committer {
   /// Commits what is queued, ends all writing and makes everything durable.
   public void close() {
     var turn = new Turn();
-    boolean first;
-    try {
-      first = writer.close(turn);
-    } finally {
-      after(turn);
-    }
-    if (first && writer.stopped() == null) {
+    var first = new AtomicBoolean();
+    take(turn, () -> first.set(writer.close(turn)));
+    if (first.get() && writer.stopped() == null) {
       syncer.forceNow();
     }
   }

@@ -1,9 +1,10 @@
 package io.batpak.engine.commit;
 
 import io.batpak.engine.commit.Heads.Head;
+import io.batpak.engine.frame.Blake3;
 import io.batpak.engine.frame.FrameDecoder;
 import io.batpak.engine.frame.FrameDraft;
-import io.batpak.engine.frame.FrameLayout;
+import io.batpak.engine.index.EventRow;
 import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.index.KeyProbe;
 import io.batpak.engine.index.SegmentIndex;
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a commit may be made: keys first, so that a repeat gets its first answer
 /// whatever the conditions say now; then conditions.
 ///
-/// Each is asked twice. {@link #ask}, on the caller's thread, looks through everything that is
-/// visible, which may touch every segment; {@link #decide}, in the writer role, looks only at what
-/// has come since. So what a decision costs within the role does not depend on the length of the
-/// log.
+/// Each is looked up twice. {@link #prepare}, on the caller's thread, looks through everything that
+/// is visible, which may touch every segment; {@link #decide}, in the writer role, looks only at
+/// what has come since. So what a decision costs within the role does not depend on the length of
+/// the log.
 final class Decider {
 
   private static final long UNKNOWN = -1;
@@ -33,6 +34,7 @@ final class Decider {
   private final Watermarks marks;
   private final Heads heads;
   private final FrameDecoder decoder = new FrameDecoder();
+  private final Blake3 blake3 = new Blake3();
 
   Decider(SegmentLog log, Watermarks marks, Heads heads) {
     this.log = log;
@@ -41,8 +43,8 @@ final class Decider {
   }
 
   /// Looks through what is visible. For the caller's thread.
-  void ask(CommitRequest request) {
-    heads.ask(request);
+  void prepare(CommitRequest request) {
+    heads.prepare(request);
     if (request.plain()) {
       return;
     }
@@ -116,8 +118,8 @@ final class Decider {
     return UNKNOWN;
   }
 
-  /// Completes what {@link #ask} found about keys. In the writer role. What was found in a fence
-  /// that has been cancelled since does not count.
+  /// Completes what {@link #prepare} found about keys. In the writer role. What was found in a
+  /// fence that has been cancelled since does not count.
   ///
   /// @return whether a key is known, so that {@link #decide} will read the log
   boolean knows(CommitRequest request) {
@@ -236,10 +238,10 @@ final class Decider {
       same = inPlace && same(request.draft(i), header(snapshot, first + i));
     }
     if (!same) {
-      Outcome.Event event = event(snapshot, known[keyed]);
+      EventRow event = event(snapshot, known[keyed]);
       return new Outcome.KeyReused(keyed, event.sequence(), event.idHigh(), event.idLow());
     }
-    var events = new ArrayList<Outcome.Event>(request.count());
+    var events = new ArrayList<EventRow>(request.count());
     for (int i = 0; i < request.count(); i++) {
       events.add(event(snapshot, first + i));
     }
@@ -253,34 +255,26 @@ final class Decider {
             && (first == 0 || header(snapshot, first - 1).more() == 0));
   }
 
-  private static boolean same(FrameDraft draft, EventHeader header) {
+  /// The decoder holds the header's frame.
+  private boolean same(FrameDraft draft, EventHeader header) {
     return draft.coordinate().equals(header.coordinate())
         && draft.kind() == header.kind().bits()
-        && draft.contentHash().equals(header.contentHash());
+        && draft.contentHash().equals(decoder.contentHash(blake3));
   }
 
   private EventHeader header(Snapshot snapshot, long sequence) {
     Segment segment = snapshot.segmentOf(sequence);
     SegmentIndex index = segment.index();
     int offset = index.offset((int) (sequence - index.first()));
-    var memory = segment.memory();
-    if (!FrameLayout.plausibleOffset(offset)
-        || decoder.load(memory, offset, memory.byteSize()) != FrameDecoder.Found.FRAME) {
+    if (segment.load(decoder, offset) != FrameDecoder.Found.FRAME) {
       throw new Corrupt(
           segment.path(), offset, sequence, "no whole frame where a key is known to stand");
     }
     return decoder.header();
   }
 
-  private static Outcome.Event event(Snapshot snapshot, long sequence) {
+  private static EventRow event(Snapshot snapshot, long sequence) {
     SegmentIndex index = snapshot.segmentOf(sequence).index();
-    int row = (int) (sequence - index.first());
-    return new Outcome.Event(
-        sequence,
-        index.idHigh(row),
-        index.idLow(row),
-        index.counter(row),
-        index.clock(row),
-        index.hash(row));
+    return EventRow.of(index, (int) (sequence - index.first()));
   }
 }

@@ -9,6 +9,7 @@ import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentLog;
 import io.batpak.event.Hash;
 import io.batpak.failure.Corrupt;
+import org.jspecify.annotations.Nullable;
 
 /// The last event of an entity, wherever it is. For the holder of the writer role.
 ///
@@ -17,11 +18,39 @@ import io.batpak.failure.Corrupt;
 /// history, and an entity pays for the search once per segment.
 final class Heads {
 
+  private static final Segment[] NONE = {};
+
   private final SegmentLog log;
 
+  /// Segments whose footers are known to hold.
+  private volatile Segment[] checked = NONE;
+
   /// The last event of an entity.
-  record Head(long clock, Hash hash, long sequence, long idHigh, long idLow) {
-    static final Head NONE = new Head(Check.Revision.NO_STREAM, Hash.ZERO, -1, 0, 0);
+  ///
+  /// @param index the index that has it, or null if there is none
+  /// @param row which row
+  record Head(@Nullable SegmentIndex index, int row) {
+    static final Head NONE = new Head(null, -1);
+
+    long clock() {
+      return index == null ? Check.Revision.NO_STREAM : index.clock(row);
+    }
+
+    long sequence() {
+      return index == null ? -1 : index.first() + row;
+    }
+
+    long idHigh() {
+      return index == null ? 0 : index.idHigh(row);
+    }
+
+    long idLow() {
+      return index == null ? 0 : index.idLow(row);
+    }
+
+    Hash hash() {
+      return index == null ? Hash.ZERO : index.hash(row);
+    }
   }
 
   Heads(SegmentLog log) {
@@ -38,21 +67,26 @@ final class Heads {
     if (newest instanceof ActiveIndex active) {
       int row = active.lastRow(entity);
       if (row >= 0) {
-        return at(active, row);
+        return new Head(active, row);
       }
     }
     return older(segments, entity, HiddenRanges.NONE);
   }
 
+  /// {@return the last event of an entity that the active segment does not have}
+  Head before(String entity) {
+    return older(log.segments(), entity, HiddenRanges.NONE);
+  }
+
   /// {@return the last event that is not hidden for good: what a condition is about}
   Head shown(String entity, HiddenRanges hidden) {
     Head head = of(entity);
-    return hidden.contains(head.sequence) ? older(log.segments(), entity, hidden) : head;
+    return hidden.contains(head.sequence()) ? older(log.segments(), entity, hidden) : head;
   }
 
   /// Looks the entities of a commit up before the role is taken, and forgets the answers: what is
   /// costly the first time, such as checking a footer, is then done.
-  void ask(CommitRequest request) {
+  void prepare(CommitRequest request) {
     Segment[] segments = log.segments();
     if (segments.length < 2) {
       return;
@@ -72,6 +106,23 @@ final class Heads {
     }
   }
 
+  /// {@return whether every footer has been checked, so that a look-up within the role costs no
+  /// more than a look-up}
+  @SuppressWarnings("ReferenceEquality") // the log replaces the array when it changes
+  boolean ready() {
+    Segment[] segments = log.segments();
+    if (segments == checked) {
+      return true;
+    }
+    for (Segment segment : segments) {
+      if (!segment.checked()) {
+        return false;
+      }
+    }
+    checked = segments;
+    return true;
+  }
+
   private static Head older(Segment[] segments, String entity, HiddenRanges hidden) {
     NameKey name = new NameKey(entity);
     for (int i = segments.length - 1; i >= 0; i--) {
@@ -80,7 +131,7 @@ final class Heads {
         Postings rows = index.ofEntity(name);
         for (int at = rows.count() - 1; at >= 0; at--) {
           if (!hidden.contains(index.first() + rows.row(at))) {
-            return at(index, rows.row(at));
+            return new Head(index, rows.row(at));
           }
         }
       } catch (IndexOutOfBoundsException e) {
@@ -92,14 +143,5 @@ final class Heads {
       }
     }
     return Head.NONE;
-  }
-
-  private static Head at(SegmentIndex index, int row) {
-    return new Head(
-        index.clock(row),
-        index.hash(row),
-        index.first() + row,
-        index.idHigh(row),
-        index.idLow(row));
   }
 }

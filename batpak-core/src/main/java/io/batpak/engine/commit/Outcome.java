@@ -1,6 +1,6 @@
 package io.batpak.engine.commit;
 
-import io.batpak.event.Hash;
+import io.batpak.engine.index.EventRow;
 import java.util.List;
 
 /// What became of a commit.
@@ -17,21 +17,11 @@ public sealed interface Outcome {
     };
   }
 
-  /// One event in the log.
-  ///
-  /// @param sequence position in the store
-  /// @param idHigh upper half of the event id
-  /// @param idLow lower half of the event id
-  /// @param counter logical part of the clock
-  /// @param clock the entity's own counter
-  /// @param hash the event hash
-  record Event(long sequence, long idHigh, long idLow, int counter, long clock, Hash hash) {}
-
   /// The events are written and visible, by this commit or, if it repeats the keys of an earlier
   /// one, by that.
   ///
   /// @param events one per draft, in order
-  record Committed(List<Event> events) implements Outcome {
+  record Committed(List<EventRow> events) implements Outcome {
 
     long lastSequence() {
       return events.getLast().sequence();

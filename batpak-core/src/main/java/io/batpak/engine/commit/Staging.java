@@ -1,35 +1,32 @@
 package io.batpak.engine.commit;
 
-import io.batpak.engine.commit.Heads.Head;
+import io.batpak.engine.frame.EventHasher;
 import io.batpak.engine.frame.FrameDraft;
 import io.batpak.engine.frame.FrameEncoder;
 import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.index.EventRow;
 import io.batpak.engine.segment.ActiveSegment;
 import io.batpak.engine.segment.SegmentLog;
+import io.batpak.event.Bytes;
 import io.batpak.event.Hash;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
-import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The commits of a turn on their way to the file: ordered, encoded, hashed and known to the index,
-/// until one write takes them all. For the holder of the writer role.
+/// The commits of a turn on their way to the log: ordered, encoded and known to the index, until
+/// one write takes them all. For the holder of the writer role.
 ///
-/// The index knows them before the file does, so that the next commit of the turn sees them.
-/// Readers do not: they look no further than the visible end. If the write fails nothing more is
-/// ever written, so nobody meets a row without a frame.
+/// The index knows them before the log does, so that the next commit of the turn sees them. Readers
+/// do not: they look no further than the visible end. If the write fails nothing more is ever
+/// written, so nobody meets a row without a frame.
 final class Staging {
 
-  /// Upkeep is woken by a new segment, and whenever the tail has come this far or an eighth of a
-  /// segment: well within what is touched ahead.
-  private static final int UPKEEP_STRIDE_BYTES_MAX = 1 << 17;
+  /// Upkeep is woken by a new segment, and whenever so much has been written or an eighth of a
+  /// segment.
+  private static final int UPKEEP_STRIDE_BYTES_MAX = SegmentLog.DRAIN_BYTES;
 
   /// The most frames of one turn before they are written.
   private static final int BYTES_MAX = 1 << 18;
-
-  /// A buffer for a large batch is given back.
-  private static final int POSITIONAL_BYTES_KEPT_MAX = 1 << 20;
 
   private final SegmentLog log;
   private final Watermarks marks;
@@ -37,15 +34,17 @@ final class Staging {
   private final EventClock eventClock;
   private final FrameEncoder encoder;
   private final FrameEncoder.Stamp stamp = new FrameEncoder.Stamp();
-  private final ByteBuffer smallPositional = ByteBuffer.allocateDirect(1 << 12);
-  private ByteBuffer positional = smallPositional;
+  private final EventHasher hasher = new EventHasher();
   private final int bytesMax;
   private final int upkeepStrideBytes;
+
+  /// Event hash of the last event before this process; the log knows later ones.
+  private final Hash lastHash;
+
   private @Nullable ActiveSegment upkeepFor;
   private int upkeepAt;
 
   private long next;
-  private Hash lastHash;
 
   /// Where the staged frames will go; null when none are.
   private @Nullable ActiveSegment target;
@@ -53,9 +52,7 @@ final class Staging {
   /// How many bytes of the encoder are whole frames that the index knows.
   private int stagedBytes;
 
-  private boolean byPosition;
-
-  /// Set while the index and the file are being changed. Found set later, it tells that an error
+  /// Set while the index and the log are being changed. Found set later, it tells that an error
   /// ended a commit in between, which nothing else could have noted: the caller's stack or heap may
   /// have had no room left even for that.
   private boolean changing;
@@ -100,7 +97,7 @@ final class Staging {
     return active != null
         && together <= bytesMax
         && active.fits(together)
-        && active.hasSpace(together);
+        && active.hasRoom(together);
   }
 
   /// Makes room for frames; nothing is staged.
@@ -109,137 +106,155 @@ final class Staging {
   /// @throws DiskFailed if the disk has failed
   void makeRoom(int frameBytes, long nowMillis) {
     ActiveSegment active = log.active();
-    if (active != null && active.fits(frameBytes) && active.hasSpace(frameBytes)) {
+    if (active != null && active.fits(frameBytes) && active.hasRoom(frameBytes)) {
       return;
     }
     StackRoom.require();
     if (active == null || !active.fits(frameBytes)) {
-      active = log.rotate(next, lastHash, nowMillis);
+      var _ = log.rotate(next, lastHash, nowMillis);
     }
-    active.reserve(frameBytes);
+    log.makeRoom(frameBytes);
   }
 
-  /// Adds a commit behind those that are staged; there is room for it.
-  Outcome.Committed add(CommitRequest request, long nowMillis) {
+  private ActiveSegment active() {
     ActiveSegment active = log.active();
     if (active == null) {
       throw new AssertionError("no room was made");
     }
-    Pending[] pending = reserve(request, active.index());
-    Outcome.Committed committed = encode(request, pending, nowMillis);
-    if (byPosition || request.durable()) {
-      reservePositional(encoder.end());
+    return active;
+  }
+
+  /// Adds an event behind those that are staged; there is room for it.
+  ///
+  /// @return where it stands
+  EventRow add(FrameDraft draft, long nowMillis) {
+    ActiveSegment active = active();
+    ActiveIndex index = active.index();
+    ActiveIndex.Name entity = index.entity(draft.coordinate().entity());
+    ActiveIndex.Name scope = index.scope(draft.coordinate().scope());
+    ActiveIndex.Name[] tags = index.reserve(entity, scope, draft.kind(), draft.tags(), 1);
+    encoder.rewind(stagedBytes);
+    chain(draft, entity, active, next);
+    stamp.recovery(0, next - marks.durableAcquire());
+    EventRow row = encode(draft, active.end(), nowMillis);
+    changing = true;
+    index.add(entity, scope, tags, draft.key(), row);
+    taken(active, 1);
+    changing = false;
+    return row;
+  }
+
+  /// Adds a batch behind the commits that are staged; there is room for it.
+  ///
+  /// @return where its events stand
+  EventRow[] add(CommitRequest request, long nowMillis) {
+    ActiveSegment active = active();
+    Batch batch = reserve(request, active.index());
+    encoder.rewind(stagedBytes);
+    long durable = marks.durableAcquire();
+    int count = request.count();
+    for (int i = 0; i < count; i++) {
+      FrameDraft draft = request.draft(i);
+      int earlier = request.previousItem(i);
+      if (earlier >= 0) {
+        chain(batch.rows[earlier], active.end(), next + i);
+      } else {
+        chain(draft, batch.entities[i], active, next + i);
+      }
+      stamp.recovery(count - 1 - i, next + i - durable);
+      if (draft.causeItem() >= 0) {
+        link(draft, batch.rows);
+      }
+      batch.rows[i] = encode(draft, active.end(), nowMillis);
     }
     changing = true;
-    addToIndex(committed, pending, active);
-    target = active;
-    stagedBytes = encoder.end();
-    byPosition |= request.durable();
+    for (int i = 0; i < count; i++) {
+      @Nullable Bytes key = request.draft(i).key();
+      active.index().add(batch.entities[i], batch.scopes[i], batch.tags[i], key, batch.rows[i]);
+    }
+    taken(active, count);
     changing = false;
-    return committed;
+    return batch.rows;
   }
 
-  /// Where an event will stand in the index.
-  private static final class Pending {
-    final ActiveIndex.Name entity;
-    final ActiveIndex.Name scope;
-    final ActiveIndex.Name[] tags;
-    final FrameDraft draft;
-    int frameOffset;
+  /// The names of a batch's events in the index, and their rows.
+  private static final class Batch {
+    final ActiveIndex.Name[] entities;
+    final ActiveIndex.Name[] scopes;
+    final ActiveIndex.Name[][] tags;
+    final EventRow[] rows;
 
-    Pending(
-        ActiveIndex.Name entity,
-        ActiveIndex.Name scope,
-        ActiveIndex.Name[] tags,
-        FrameDraft draft) {
-      this.entity = entity;
-      this.scope = scope;
-      this.tags = tags;
-      this.draft = draft;
+    Batch(int count) {
+      entities = new ActiveIndex.Name[count];
+      scopes = new ActiveIndex.Name[count];
+      tags = new ActiveIndex.Name[count][];
+      rows = new EventRow[count];
     }
   }
 
-  private static Pending[] reserve(CommitRequest request, ActiveIndex index) {
+  private static Batch reserve(CommitRequest request, ActiveIndex index) {
     int count = request.count();
-    var pending = new Pending[count];
+    var batch = new Batch(count);
     for (int i = 0; i < count; i++) {
       FrameDraft draft = request.draft(i);
       ActiveIndex.Name entity = index.entity(draft.coordinate().entity());
       ActiveIndex.Name scope = index.scope(draft.coordinate().scope());
-      var tags = index.reserve(entity, scope, draft.kind(), draft.tags(), count);
-      pending[i] = new Pending(entity, scope, tags, draft);
+      batch.entities[i] = entity;
+      batch.scopes[i] = scope;
+      batch.tags[i] = index.reserve(entity, scope, draft.kind(), draft.tags(), count);
     }
-    return pending;
+    return batch;
   }
 
-  private Outcome.Committed encode(CommitRequest request, Pending[] pending, long nowMillis) {
-    encoder.rewind(stagedBytes);
-    long durable = marks.durableAcquire();
-    int count = request.count();
-    var events = new Outcome.Event[count];
-    for (int i = 0; i < count; i++) {
-      FrameDraft draft = request.draft(i);
-      int previous = request.previousItem(i);
-      long entityClock;
-      if (previous >= 0) {
-        entityClock = events[previous].clock() + 1;
-        stamp.place(next + i, entityClock, events[previous].hash());
-      } else {
-        Head head = heads.of(draft.coordinate().entity());
-        entityClock = head.clock() + 1;
-        stamp.place(next + i, entityClock, head.hash());
-      }
-      eventClock.advance(nowMillis);
-      long idHigh = eventClock.idHigh();
-      long idLow = eventClock.idLow();
-      stamp.time(idHigh, idLow, eventClock.counter());
-      stamp.recovery(count - 1 - i, next + i - durable);
-      if (draft.causeItem() >= 0) {
-        link(draft, events);
-      }
-      pending[i].frameOffset = encoder.end();
-      Hash hash = encoder.encode(draft, stamp);
-      events[i] =
-          new Outcome.Event(next + i, idHigh, idLow, eventClock.counter(), entityClock, hash);
+  /// Sets clock and previous hash behind the entity's last event.
+  private void chain(
+      FrameDraft draft, ActiveIndex.Name entity, ActiveSegment active, long sequence) {
+    ActiveIndex index = active.index();
+    int last = entity.lastRow();
+    if (last < 0) {
+      Heads.Head head = heads.before(draft.coordinate().entity());
+      stamp.place(sequence, head.clock() + 1);
+      stamp.previous(head.hash());
+      return;
     }
-    return new Outcome.Committed(List.of(events));
+    stamp.place(sequence, index.clock(last) + 1);
+    int staged = index.offset(last) - active.end();
+    if (staged >= 0) {
+      stamp.previous(hasher.hash(encoder.array(), staged, index.hashes().headerBytes(last)));
+    } else if (last < index.hashes().ready()) {
+      index.hashes().previous(last, stamp);
+    } else {
+      stamp.previous(index.hash(last));
+    }
   }
 
-  private void link(FrameDraft draft, Outcome.Event[] events) {
-    Outcome.Event cause = events[draft.causeItem()];
+  /// Sets clock and previous hash behind an earlier event of the same batch.
+  private void chain(EventRow earlier, int base, long sequence) {
+    stamp.place(sequence, earlier.clock() + 1);
+    stamp.previous(hasher.hash(encoder.array(), earlier.offset() - base, earlier.headerBytes()));
+  }
+
+  private EventRow encode(FrameDraft draft, int base, long nowMillis) {
+    eventClock.advance(nowMillis);
+    stamp.time(eventClock.idHigh(), eventClock.idLow(), eventClock.counter());
+    int offset = base + encoder.end();
+    encoder.encode(draft, stamp);
+    return new EventRow(stamp, draft.kind(), offset, encoder.headerBytes());
+  }
+
+  private void link(FrameDraft draft, EventRow[] rows) {
+    EventRow cause = rows[draft.causeItem()];
     stamp.cause(cause.idHigh(), cause.idLow());
     if (draft.conversationItem() >= 0) {
-      Outcome.Event root = events[draft.conversationItem()];
+      EventRow root = rows[draft.conversationItem()];
       stamp.conversation(root.idHigh(), root.idLow());
     }
   }
 
-  /// Makes the frames findable for the commits behind them; readers see them once the end passes
-  /// them. Cannot fail: room has been reserved. If it does, that is a bug, and the writer stops
-  /// before anything is visible.
-  private void addToIndex(Outcome.Committed committed, Pending[] pending, ActiveSegment active) {
-    int base = active.tail();
-    for (int i = 0; i < pending.length; i++) {
-      Outcome.Event event = committed.events().get(i);
-      Pending at = pending[i];
-      active
-          .index()
-          .add(
-              at.entity,
-              at.scope,
-              at.tags,
-              new ActiveIndex.Row(
-                  base + at.frameOffset,
-                  event.idHigh(),
-                  event.idLow(),
-                  event.counter(),
-                  at.draft.kind(),
-                  event.clock(),
-                  event.hash(),
-                  at.draft.key()));
-      lastHash = event.hash();
-    }
-    next += pending.length;
+  private void taken(ActiveSegment active, int count) {
+    next += count;
+    target = active;
+    stagedBytes = encoder.end();
   }
 
   /// Writes what is staged. After an error in the middle of a change nothing more is written.
@@ -252,12 +267,7 @@ final class Staging {
       return 0;
     }
     changing = true;
-    if (byPosition) {
-      copyOut(stagedBytes);
-      active.writePositional(positional, stagedBytes);
-    } else {
-      active.writeMapped(encoder.array(), stagedBytes);
-    }
+    active.write(encoder.array(), stagedBytes);
     return stagedBytes;
   }
 
@@ -265,33 +275,19 @@ final class Staging {
   void written() {
     target = null;
     stagedBytes = 0;
-    byPosition = false;
     encoder.clear();
-    if (positional.capacity() > POSITIONAL_BYTES_KEPT_MAX) {
-      positional = smallPositional;
-    }
     changing = false;
   }
 
   /// {@return whether so much has been written since the last time that upkeep is to look}
   boolean upkeepDue() {
     ActiveSegment active = log.active();
-    int tail = active == null ? 0 : active.tail();
-    if (active == upkeepFor && tail - upkeepAt < upkeepStrideBytes) {
+    int end = active == null ? 0 : active.end();
+    if (active == upkeepFor && end - upkeepAt < upkeepStrideBytes) {
       return false;
     }
     upkeepFor = active;
-    upkeepAt = tail;
+    upkeepAt = end;
     return true;
-  }
-
-  private void reservePositional(int count) {
-    if (positional.capacity() < count) {
-      positional = ByteBuffer.allocateDirect(Math.max(count, 2 * positional.capacity()));
-    }
-  }
-
-  private void copyOut(int count) {
-    positional.clear().put(encoder.array(), 0, count).flip();
   }
 }

@@ -107,6 +107,7 @@ public final class Syncer {
       return;
     }
     StackRoom.require();
+    log.durableWanted();
     if (forcedAlone(sequence)) {
       return;
     }
@@ -376,6 +377,7 @@ public final class Syncer {
     sortEarly();
     boolean wanted = waiting.get() > 0 || queue.durables() > 0;
     if (wanted) {
+      log.durableWanted();
       linger();
     }
     if (wanted || writer.fenceOverdue()) {

@@ -4,19 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one holding of the writer role leaves to be done when it has been given back.
+/// One holding of the writer role: the time at which it began, and what it leaves to be done when
+/// the role has been given back.
+///
+/// A commit without conditions that meets nothing on its way takes none ({@link Writer#append}).
 final class Turn {
 
   private static final int FIRST_CAPACITY = 16;
 
+  private long nowNanos;
   private @Nullable ArrayList<Submission> taken;
   private @Nullable Outcome own;
-  private boolean syncerDue;
-  private boolean upkeepDue;
   private boolean deferred;
+  private boolean forced;
   private boolean roomMade;
   private long recordSequence = -1;
   private @Nullable FenceTicket fenceEnded;
+
+  /// Begins, when the role has been taken.
+  void begin(long nowNanos) {
+    this.nowNanos = nowNanos;
+  }
+
+  /// {@return the time of everything that it commits}
+  long nowNanos() {
+    return nowNanos;
+  }
 
   /// The submissions that were taken, each with its outcome.
   List<Submission> taken() {
@@ -27,20 +40,12 @@ final class Turn {
     return own;
   }
 
-  boolean syncerDue() {
-    return syncerDue;
-  }
-
-  boolean upkeepDue() {
-    return upkeepDue;
-  }
-
-  /// Whether the bound on unforced frames stood against going on.
+  /// Whether the bound on unforced frames was in the way of going on.
   boolean deferred() {
     return deferred;
   }
 
-  /// Whether the queue is shorter than before, also by submissions that were called off.
+  /// Whether the queue is shorter than before, also by submissions that were cancelled.
   boolean roomMade() {
     return roomMade;
   }
@@ -77,20 +82,21 @@ final class Turn {
     own = outcome;
   }
 
+  /// Notes that the caller forces everything that the turn writes.
+  void willBeForced() {
+    forced = true;
+  }
+
+  boolean forced() {
+    return forced;
+  }
+
   void defer() {
     deferred = true;
   }
 
   void roomIsMade() {
     roomMade = true;
-  }
-
-  void syncerIsDue() {
-    syncerDue = true;
-  }
-
-  void upkeepIsDue() {
-    upkeepDue = true;
   }
 
   void recorded(long sequence) {

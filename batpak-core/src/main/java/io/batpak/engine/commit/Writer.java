@@ -1,12 +1,10 @@
 package io.batpak.engine.commit;
 
 import io.batpak.engine.frame.FrameDraft;
-import io.batpak.engine.frame.LifecycleDrafts;
-import io.batpak.engine.index.HiddenRanges;
+import io.batpak.engine.index.EventRow;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Entropy;
 import io.batpak.engine.segment.SegmentLog;
-import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.event.Hlc;
 import io.batpak.event.LifecycleKinds;
@@ -19,7 +17,6 @@ import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.StoreException;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +62,11 @@ public final class Writer {
   /// The most that one turn takes from the queue on behalf of others: a fraction of a millisecond.
   static final int TURN_REQUESTS_MAX = 512;
 
-  /// When to try again to write that a fence is over, on a disk that is full.
-  private static final long FENCE_RETRY_NANOS = 100_000_000L;
+  /// A bell: something is to be forced, or somebody waits for what has been written.
+  static final int SYNCER = 1;
+
+  /// A bell: frames are to be drained, space to be made, a segment to be sealed.
+  static final int UPKEEP = 1 << 1;
 
   private final Path directory;
   private final SegmentLog log;
@@ -75,14 +75,16 @@ public final class Writer {
   private final Clock clock;
   private final Bound bound;
   private final EventClock eventClock;
+  private final Heads heads;
   private final Staging staging;
   private final Decider decider;
+  private final Fences fences;
   private final Backlog backlog = new Backlog();
-  private long lastCancelled;
   private List<FrameDraft> records;
-  private volatile @Nullable FenceTicket fence;
-  private volatile long fenceRetryNanos;
   private boolean closing;
+
+  /// What has become due in the role since it was last asked.
+  private volatile int bells;
 
   /// What is said of a commit that an error has ended. Made beforehand: the caller's stack or heap
   /// may have no room left.
@@ -90,6 +92,20 @@ public final class Writer {
 
   private volatile boolean closed;
   private volatile @Nullable StoreException stopped;
+
+  private final Fences.Records ownEvents =
+      new Fences.Records() {
+
+        @Override
+        public EventRow stage(FrameDraft record, Turn turn) {
+          return stageRecord(record, turn);
+        }
+
+        @Override
+        public long next() {
+          return staging.next();
+        }
+      };
 
   /// Creates the writer of an open store.
   ///
@@ -118,10 +134,10 @@ public final class Writer {
     this.bound = bound;
     this.eventClock =
         new EventClock(entropy, resume.lastIdHigh, resume.lastIdLow, resume.lastCounter);
-    var heads = new Heads(log);
+    this.heads = new Heads(log);
     this.staging = new Staging(log, marks, heads, eventClock, resume.next, resume.lastHash);
     this.decider = new Decider(log, marks, heads);
-    this.lastCancelled = resume.lastCancelled;
+    this.fences = new Fences(marks, clock, resume.lastCancelled);
     this.records = resume.records;
     this.cutOff =
         new DiskFailed(directory, "a commit that ran out of its caller's stack or heap", null);
@@ -131,17 +147,56 @@ public final class Writer {
   /// before the role is taken.
   ///
   /// @throws LimitExceeded if the frames do not fit half a segment
-  void ask(CommitRequest request) {
+  void prepare(CommitRequest request) {
     if (request.frameBytesMax() > log.commitBytesMax()) {
       throw new LimitExceeded(
           "bytes of one commit, half a segment", log.commitBytesMax(), request.frameBytesMax());
     }
-    decider.ask(request);
+    decider.prepare(request);
+  }
+
+  /// Appends one event without key and condition, if nothing is in its way: the short way through
+  /// the role, without a turn.
+  ///
+  /// @param draft the event
+  /// @param queuedEnd how much of the queue comes before it
+  /// @return where it stands, or null if the event must be committed in a turn; nothing has changed
+  @Nullable EventRow append(FrameDraft draft, long queuedEnd) {
+    int frameBytes = draft.frameBytesMax();
+    return frameBytes <= log.commitBytesMax() && heads.ready()
+        ? appendReady(draft, frameBytes, queuedEnd)
+        : null;
+  }
+
+  private synchronized @Nullable EventRow appendReady(
+      FrameDraft draft, int frameBytes, long queuedEnd) {
+    long nowNanos = clock.nanos();
+    boolean free =
+        !closed
+            && stopped == null
+            && !staging.broken()
+            && staging.bytes() == 0
+            && fences.active() == null
+            && records.isEmpty()
+            && queue.takenEnd() >= queuedEnd
+            && staging.hasRoom(frameBytes)
+            && !boundExceeded(nowNanos, frameBytes);
+    if (!free) {
+      return null;
+    }
+    EventRow row = staging.add(draft, clock.wallMillis(nowNanos));
+    try {
+      publish(staging.write(), nowNanos);
+    } catch (StoreException e) {
+      stop(e);
+      throw e;
+    }
+    return row;
   }
 
   /// Takes a turn for a request: what was queued before it, then the request.
   ///
-  /// @param request asked before
+  /// @param request prepared
   /// @param queuedEnd how much of the queue comes before it
   /// @param turn gets the outcome; {@link Outcome.Deferred} if the caller must first wait until
   ///   what has been written is durable
@@ -152,18 +207,18 @@ public final class Writer {
   /// @throws FenceEnded if the request's fence is not
   synchronized void commit(CommitRequest request, long queuedEnd, Turn turn) {
     refuseIfStopped();
-    long nowNanos = clock.nanos();
+    turn.begin(clock.nanos());
     try {
       if (queue.takenEnd() < queuedEnd) {
-        takeQueued(turn, nowNanos, queuedEnd);
+        takeQueued(turn, queuedEnd);
         refuseIfStopped();
       }
       turn.own(
-          turn.deferred() || boundStandsAgainst(nowNanos, request)
+          turn.deferred() || boundExceeded(turn.nowNanos(), request.frameBytesMax())
               ? Outcome.Deferred.INSTANCE
-              : commitNow(request, turn, nowNanos));
+              : commitNow(request, turn));
     } finally {
-      flush(turn, nowNanos);
+      flush(turn);
     }
   }
 
@@ -173,25 +228,25 @@ public final class Writer {
   /// @param countMax how many at most
   synchronized void commitQueued(Turn turn, int countMax) {
     stopIfBroken();
-    long nowNanos = clock.nanos();
+    turn.begin(clock.nanos());
     try {
       if (stopped == null && !closed) {
-        expireFenceIfPossible(turn, nowNanos);
+        fences.expireIfPossible(turn, ownEvents);
       }
-      takeQueued(turn, nowNanos, Math.min(queue.acceptedEnd(), queue.takenEnd() + countMax));
+      takeQueued(turn, Math.min(queue.acceptedEnd(), queue.takenEnd() + countMax));
     } finally {
-      flush(turn, nowNanos);
+      flush(turn);
     }
   }
 
-  private void takeQueued(Turn turn, long nowNanos, long end) {
+  private void takeQueued(Turn turn, long end) {
     while (queue.takenEnd() < end) {
       Submission submission = queue.peek();
       if (submission == null) {
         return;
       }
       boolean open = stopped == null && !closed;
-      if (open && boundStandsAgainst(nowNanos, submission.request())) {
+      if (open && boundExceeded(turn.nowNanos(), submission.request().frameBytesMax())) {
         turn.defer();
         return;
       }
@@ -200,15 +255,15 @@ public final class Writer {
       turn.roomIsMade();
       if (submission.take()) {
         turn.take(submission);
-        commit(submission, turn, nowNanos);
+        commit(submission, turn);
       }
     }
   }
 
-  private void commit(Submission submission, Turn turn, long nowNanos) {
+  private void commit(Submission submission, Turn turn) {
     try {
       refuseIfStopped();
-      submission.outcome(commitNow(submission.request(), turn, nowNanos));
+      submission.outcome(commitNow(submission.request(), turn));
     } catch (StoreException e) {
       submission.failure(e);
     } catch (RuntimeException | Error e) {
@@ -235,12 +290,9 @@ public final class Writer {
     }
   }
 
-  /// A commit larger than the bound is let through alone; its caller forces at once.
-  private boolean boundStandsAgainst(long nowNanos, CommitRequest request) {
-    return boundStandsAgainst(nowNanos, request.frameBytesMax());
-  }
-
-  private boolean boundStandsAgainst(long nowNanos, long frameBytes) {
+  /// Whether a commit would break the bound on what is unforced. One that is larger than the bound
+  /// is let through alone; its caller forces at once.
+  private boolean boundExceeded(long nowNanos, long frameBytes) {
     long unforced = frameBytes > bound.bytesMax ? 0 : backlog.bytes() + staging.bytes();
     return unforced > 0
         && !closing
@@ -249,56 +301,61 @@ public final class Writer {
   }
 
   /// Decides a request and, if it may be made, stages it.
-  private Outcome commitNow(CommitRequest request, Turn turn, long nowNanos) {
-    if (fence != null || request.fence() != null) {
-      admit(request, turn, nowNanos);
+  private Outcome commitNow(CommitRequest request, Turn turn) {
+    if (fences.active() != null || request.fence() != null) {
+      fences.admit(request, turn, ownEvents);
     }
     if (!request.plain()) {
       boolean known = decider.knows(request);
       if (known) {
-        flush(turn, nowNanos);
+        flush(turn);
       }
       Outcome decided = decider.decide(request, staging.next(), known);
       if (decided != null) {
         return decided;
       }
     }
-    if (!records.isEmpty()) {
-      stageRecords(turn, nowNanos);
-    }
-    return stage(request, turn, nowNanos);
+    stageRecords(turn);
+    return stage(request, turn);
   }
 
-  /// What opening has to tell comes before the first event.
-  private void stageRecords(Turn turn, long nowNanos) {
+  /// What opening has to record comes before the first event.
+  private void stageRecords(Turn turn) {
     while (!records.isEmpty()) {
       FrameDraft record = records.getFirst();
-      Outcome.Event event = tell(record, turn, nowNanos);
+      EventRow event = stageRecord(record, turn);
       if (record.kind() == LifecycleKinds.FENCE_CANCELLED.bits()) {
-        lastCancelled = event.sequence();
+        fences.cancelledAt(event.sequence());
       }
       records = records.subList(1, records.size());
     }
   }
 
-  private Outcome.Event tell(FrameDraft record, Turn turn, long nowNanos) {
-    var request = new CommitRequest(List.of(record), List.of(), false, null);
-    Outcome.Event event = stage(request, turn, nowNanos).events().getFirst();
+  private EventRow stageRecord(FrameDraft record, Turn turn) {
+    makeReady(record.frameBytesMax(), turn);
+    EventRow event = staging.add(record, clock.wallMillis(turn.nowNanos()));
     turn.recorded(event.sequence());
     return event;
   }
 
-  private Outcome.Committed stage(CommitRequest request, Turn turn, long nowNanos) {
+  private Outcome.Committed stage(CommitRequest request, Turn turn) {
+    makeReady((int) request.frameBytesMax(), turn);
+    long nowMillis = clock.wallMillis(turn.nowNanos());
+    return new Outcome.Committed(
+        request.count() == 1
+            ? List.of(staging.add(request.draft(0), nowMillis))
+            : List.of(staging.add(request, nowMillis)));
+  }
+
+  /// Makes sure that frames can be staged.
+  private void makeReady(int frameBytes, Turn turn) {
     if (staging.broken()) {
       throw new DiskFailed(directory, "an earlier write", stopped);
     }
-    long nowMillis = clock.wallMillis(nowNanos);
-    int frameBytes = (int) request.frameBytesMax();
     if (!staging.hasRoom(frameBytes)) {
-      flush(turn, nowNanos);
-      makeRoom(frameBytes, nowMillis);
+      flush(turn);
+      makeRoom(frameBytes, clock.wallMillis(turn.nowNanos()));
     }
-    return staging.add(request, nowMillis);
   }
 
   private void makeRoom(int frameBytes, long nowMillis) {
@@ -311,35 +368,49 @@ public final class Writer {
     }
   }
 
-  /// Writes what is staged and lets it be seen.
-  private void flush(Turn turn, long nowNanos) {
-    int count;
+  /// Writes what is staged and publishes it.
+  private void flush(Turn turn) {
+    int byteCount;
     try {
-      count = staging.write();
+      byteCount = staging.write();
     } catch (StoreException e) {
       stop(e);
       fail(turn, e);
       throw e;
     }
-    if (count == 0) {
-      return;
+    if (byteCount > 0) {
+      publish(byteCount, turn.nowNanos());
     }
+  }
+
+  /// Moves the marks over what has been written, and notes what is due.
+  private void publish(int byteCount, long nowNanos) {
     long next = staging.next();
     marks.writtenRelease(next);
-    if (fence == null) {
+    if (fences.active() == null) {
       marks.visibleRelease(next);
     }
     staging.written();
-    // Between the written end and the look at who wants to know of it: either he sees the end, or
-    // he is seen.
+    // Between the written end and the look for waiters: a waiter sees the end, or is seen here.
     VarHandle.fullFence();
-    boolean first = backlog.add(nowNanos, count);
-    if (first || marks.wanted(next)) {
-      turn.syncerIsDue();
+    boolean first = backlog.add(nowNanos, byteCount);
+    int due = (first || marks.wanted(next) ? SYNCER : 0) | (staging.upkeepDue() ? UPKEEP : 0);
+    if (due != 0) {
+      bells |= due;
     }
-    if (staging.upkeepDue()) {
-      turn.upkeepIsDue();
+  }
+
+  /// {@return the bells to be rung, once the role has been given back}
+  int takeBells() {
+    int due = bells;
+    if (due != 0) {
+      // Two threads may ring one bell; none is forgotten, since the role sets them.
+      synchronized (this) {
+        due = bells;
+        bells = 0;
+      }
     }
+    return due;
   }
 
   /// Tells those whose frames have not been written that they will not be, and those who were
@@ -359,74 +430,35 @@ public final class Writer {
     return cutOff;
   }
 
-  private void admit(CommitRequest request, Turn turn, long nowNanos) {
-    expireFence(turn, nowNanos);
-    FenceTicket active = fence;
-    FenceTicket own = request.fence();
-    if (own != null && own != active) {
-      throw new FenceEnded(own.begun());
-    }
-    if (own != null || active == null) {
-      return;
-    }
-    throw new FenceActive(Duration.ofNanos(active.deadlineNanos() - nowNanos));
-  }
-
-  private void expireFenceIfPossible(Turn turn, long nowNanos) {
-    try {
-      expireFence(turn, nowNanos);
-    } catch (StoreException e) {
-      // On a full disk it is tried again, and whoever wants to write meanwhile gets this failure
-      // himself; after any other the writer has stopped.
-    }
-  }
-
-  private void expireFence(Turn turn, long nowNanos) {
-    FenceTicket active = fence;
-    if (active != null && nowNanos - active.deadlineNanos() >= 0) {
-      try {
-        cancel(active, turn, nowNanos);
-      } catch (DiskFull e) {
-        fenceRetryNanos = nowNanos + FENCE_RETRY_NANOS;
-        throw e;
-      }
-    }
-  }
-
   /// Begins a fence.
   ///
   /// @param nanos how long it may last
   /// @param queuedEnd how much of the queue comes before it
   /// @param turn gets what is left to do
-  /// @return the fence, or null if the bound stands against it or against what is queued before it
+  /// @return the fence, or null if the caller must first wait until what has been written is
+  ///   durable
   /// @throws FenceActive if there is one
   synchronized @Nullable FenceTicket beginFence(long nanos, long queuedEnd, Turn turn) {
     refuseIfStopped();
-    long nowNanos = clock.nanos();
+    turn.begin(clock.nanos());
     try {
-      takeQueued(turn, nowNanos, queuedEnd);
+      takeQueued(turn, queuedEnd);
       if (turn.deferred()) {
         return null;
       }
       refuseIfStopped();
-      expireFence(turn, nowNanos);
-      FenceTicket active = fence;
-      if (active != null) {
-        throw new FenceActive(Duration.ofNanos(active.deadlineNanos() - nowNanos));
-      }
-      long frameBytes = fenceRecord(LifecycleKinds.FENCE_BEGUN, -1).frameBytesMax();
-      if (boundStandsAgainst(nowNanos, frameBytes)) {
+      fences.expire(turn, ownEvents);
+      fences.refuseIfActive(turn);
+      if (boundExceeded(turn.nowNanos(), fences.beginning().frameBytesMax())) {
         return null;
       }
-      stageRecords(turn, nowNanos);
-      var begins = new FenceTicket(staging.next(), nowNanos + nanos);
-      var _ = tell(fenceRecord(LifecycleKinds.FENCE_BEGUN, -1), turn, nowNanos);
-      flush(turn, nowNanos);
-      fenceRetryNanos = begins.deadlineNanos();
-      fence = begins;
-      return begins;
+      stageRecords(turn);
+      FenceTicket begun = fences.begin(nanos, turn, ownEvents);
+      flush(turn);
+      fences.activate(begun);
+      return begun;
     } finally {
-      flush(turn, nowNanos);
+      flush(turn);
     }
   }
 
@@ -435,75 +467,48 @@ public final class Writer {
   /// @param ticket the fence
   /// @param turn gets what is left to do
   /// @return the event that says so, or null if the fence has ended otherwise
-  synchronized Outcome.@Nullable Event commitFence(FenceTicket ticket, Turn turn) {
+  synchronized @Nullable EventRow commitFence(FenceTicket ticket, Turn turn) {
     refuseIfStopped();
-    long nowNanos = clock.nanos();
+    turn.begin(clock.nanos());
     try {
-      expireFence(turn, nowNanos);
-      if (fence != ticket) {
-        return null;
-      }
-      FrameDraft record = fenceRecord(LifecycleKinds.FENCE_COMMITTED, ticket.begun());
-      Outcome.Event event = tell(record, turn, nowNanos);
-      fence = null;
-      turn.endFence(ticket);
-      return event;
+      return fences.commit(ticket, turn, ownEvents);
     } finally {
-      flush(turn, nowNanos);
+      flush(turn);
     }
   }
 
-  /// Hides what a fence held, for good. Nothing happens if it has ended.
+  /// Hides what a fence held, permanently. Nothing happens if it has ended.
   ///
   /// @param ticket the fence
   /// @param turn gets what is left to do
   synchronized void cancelFence(FenceTicket ticket, Turn turn) {
-    if (fence != ticket || stopped != null) {
+    if (fences.active() != ticket || stopped != null) {
       // After a failure nothing of it is ever seen: the next opening finds a fence without an end.
       return;
     }
     refuseIfStopped();
-    long nowNanos = clock.nanos();
+    turn.begin(clock.nanos());
     try {
-      cancel(ticket, turn, nowNanos);
+      fences.cancel(ticket, turn, ownEvents);
     } finally {
-      flush(turn, nowNanos);
+      flush(turn);
     }
-  }
-
-  private void cancel(FenceTicket active, Turn turn, long nowNanos) {
-    FrameDraft record = fenceRecord(LifecycleKinds.FENCE_CANCELLED, active.begun());
-    long end = staging.next();
-    long from = active.begun() + 1;
-    HiddenRanges hidden = from < end ? marks.hidden().with(from, end) : marks.hidden();
-    var _ = tell(record, turn, nowNanos);
-    // Only assignments from here on: a fence that is told of and goes on would be two fences.
-    lastCancelled = end;
-    marks.hide(hidden);
-    fence = null;
-    turn.endFence(active);
-  }
-
-  private FrameDraft fenceRecord(EventKind kind, long begun) {
-    return LifecycleDrafts.fence(kind, new LifecycleDrafts.Fence(begun, lastCancelled));
   }
 
   /// {@return the active fence; no turn is under way, so that without one all that is written can
   /// be seen}
   synchronized @Nullable FenceTicket fence() {
-    return fence;
+    return fences.active();
   }
 
   /// {@return whether the time of a fence is up and it can be ended}
   boolean fenceOverdue() {
-    return fence != null && stopped == null && clock.nanos() - fenceRetryNanos >= 0;
+    return stopped == null && fences.overdue();
   }
 
   /// {@return nanoseconds until a fence must end, or `Long.MAX_VALUE`}
   long fenceDueNanos() {
-    return fence == null || stopped != null
-        ? Long.MAX_VALUE
-        : Math.max(0, fenceRetryNanos - clock.nanos());
+    return stopped != null ? Long.MAX_VALUE : fences.dueNanos();
   }
 
   /// Takes a remote time in: what is committed from now on is later.
@@ -543,19 +548,19 @@ public final class Writer {
       return false;
     }
     stopIfBroken();
-    long nowNanos = clock.nanos();
+    turn.begin(clock.nanos());
     closing = true;
     try {
-      takeQueued(turn, nowNanos, queue.acceptedEnd());
-      FenceTicket active = fence;
+      takeQueued(turn, queue.acceptedEnd());
+      FenceTicket active = fences.active();
       if (active != null && stopped == null) {
-        cancel(active, turn, nowNanos);
+        fences.cancel(active, turn, ownEvents);
       }
     } catch (DiskFull e) {
       // The next opening finds a fence without an end, which is as good as a cancelled one.
     } finally {
       try {
-        flush(turn, nowNanos);
+        flush(turn);
       } finally {
         closed = true;
       }

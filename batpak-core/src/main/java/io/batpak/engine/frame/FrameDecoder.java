@@ -2,12 +2,14 @@ package io.batpak.engine.frame;
 
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
+import io.batpak.event.EventFlags;
 import io.batpak.event.EventHeader;
 import io.batpak.event.EventId;
 import io.batpak.event.EventKind;
 import io.batpak.event.Hash;
 import io.batpak.event.Hlc;
 import io.batpak.event.LanePosition;
+import io.batpak.failure.MalformedPayload;
 import io.batpak.failure.StoreException;
 import io.batpak.payload.MessageReader;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +28,9 @@ public final class FrameDecoder {
   private static final byte[] NOTHING = {};
   private static final int KEPT_BYTES_MIN = 512;
   private static final int KEPT_BYTES_MAX = 1 << 16;
+
+  /// Which element of the header is the version.
+  private static final int VERSION_ELEMENT = 4;
 
   private final CRC32 crc32 = new CRC32();
   private final MessageReader reader = new MessageReader(NOTHING);
@@ -110,63 +115,71 @@ public final class FrameDecoder {
     long sequence = number(in, "sequence", Long.MAX_VALUE);
     in.field("event id");
     EventId id = readId(in);
-    Hlc hlc = readHlc(in, id);
+    Hlc hlc = new Hlc(id.wallMillis(), (int) number(in, "counter", Integer.MAX_VALUE));
     EventKind kind = EventKind.ofBits((int) number(in, "kind", 0xFFFF));
     int version = (int) number(in, "version", 0xFFFF);
-    int flags = (int) number(in, "flags", Integer.MAX_VALUE);
     in.field("coordinate");
     Coordinate coordinate = new Coordinate(in.readString(), in.readString());
     long clock = number(in, "clock", Long.MAX_VALUE);
-    LanePosition position = readPosition(in);
-    in.field("correlation");
-    EventId correlation = in.readNil() ? id : readId(in);
-    in.field("causation");
-    Optional<EventId> causation = in.readNil() ? Optional.empty() : Optional.of(readId(in));
     List<String> tags = readTags(in);
-    in.field("key");
-    Optional<Bytes> key =
-        in.readNil() ? Optional.empty() : Optional.of(Bytes.copyOf(in.readBinary()));
-    Map<String, Bytes> extensions = readExtensions(in);
+    Options options = readOptions(in, id);
     int more = (int) number(in, "more", Integer.MAX_VALUE);
     long unforced = number(in, "unforced", sequence);
     in.field("previous hash");
     Hash previousHash = readHash(in);
-    in.field("content hash");
-    Hash contentHash = readHash(in);
     payloadStart = in.position();
+    if (payloadStart >= bodyBytes) {
+      throw in.malformed("no payload behind it");
+    }
     return new EventHeader(
         sequence,
         id,
         hlc,
         kind,
         version,
-        flags,
+        erased() ? options.flags | EventFlags.ERASED : options.flags,
         coordinate,
         clock,
-        position,
-        correlation,
-        causation,
+        options.position,
+        options.correlation,
+        options.causation,
         tags,
-        key,
-        extensions,
+        options.key,
+        options.extensions,
         more,
         unforced,
-        previousHash,
-        contentHash);
+        previousHash);
   }
 
   /// {@return the event hash of the loaded frame; the header must have been read}
   ///
   /// @param blake3 does the work
   public Hash eventHash(Blake3 blake3) {
-    return blake3.hash(body, FrameLayout.HEADER_OFFSET, payloadStart - FrameLayout.HEADER_OFFSET);
+    byte[] hash = contentHash(blake3).bytes();
+    blake3
+        .update(body, FrameLayout.HEADER_OFFSET, payloadStart - FrameLayout.HEADER_OFFSET)
+        .update(hash, 0, Hash.BYTES)
+        .digest(hash, 0);
+    return Hash.read(hash, 0);
   }
 
-  /// {@return Blake3 of the payload; the header must have been read}
+  /// {@return Blake3 of the payload as it was stored; the header must have been read. An erased
+  /// payload has left it in its place}
   ///
   /// @param blake3 does the work
-  public Hash payloadHash(Blake3 blake3) {
-    return blake3.hash(body, payloadStart, bodyBytes - payloadStart);
+  public Hash contentHash(Blake3 blake3) {
+    return erased()
+        ? Hash.read(body, payloadStart + ErasedPayload.HASH_OFFSET)
+        : blake3.hash(body, payloadStart, bodyBytes - payloadStart);
+  }
+
+  private boolean erased() {
+    return ErasedPayload.matches(body, payloadStart, bodyBytes - payloadStart);
+  }
+
+  /// {@return how long the header of the loaded frame is; it must have been read}
+  public int headerBytes() {
+    return payloadStart - FrameLayout.HEADER_OFFSET;
   }
 
   /// {@return the payload in a new array; the header must have been read}
@@ -179,20 +192,32 @@ public final class FrameDecoder {
   /// @return the payload's schema version
   // ReadBench.typedStream
   public int openPayload() {
+    byte[] body = this.body;
+    int end = bodyBytes;
+    int at = FrameLayout.HEADER_OFFSET;
+    if ((body[at] & 0xFF) != (0x90 | FrameLayout.HEADER_COUNT)) {
+      throw malformedHeader();
+    }
+    int version = HeaderPass.behind(body, at + 1, end, VERSION_ELEMENT);
+    int start =
+        version < 0
+            ? -1
+            : HeaderPass.behind(body, version, end, FrameLayout.HEADER_COUNT - VERSION_ELEMENT);
+    if (start < 0 || start >= end) {
+      throw malformedHeader();
+    }
+    int number = HeaderPass.number(body, version);
+    if (number < 0) {
+      throw malformedHeader();
+    }
+    payloadStart = start;
+    return number;
+  }
+
+  private MalformedPayload malformedHeader() {
     MessageReader in = reader.reset(body, FrameLayout.HEADER_OFFSET, bodyBytes);
     in.payload("header");
-    if (in.readArrayHeader() != FrameLayout.HEADER_COUNT) {
-      throw in.malformed("not an array of " + FrameLayout.HEADER_COUNT);
-    }
-    for (int i = 0; i < 5; i++) {
-      in.skip();
-    }
-    int version = (int) in.readLong(0, 0xFFFF);
-    for (int i = 6; i < FrameLayout.HEADER_COUNT; i++) {
-      in.skip();
-    }
-    payloadStart = in.position();
-    return version;
+    return in.malformed("not the header of an event");
   }
 
   /// {@return a reader at the payload; the header must have been read or passed}
@@ -205,12 +230,36 @@ public final class FrameDecoder {
     return in.readLong(0, max);
   }
 
-  private static Hlc readHlc(MessageReader in, EventId id) {
-    long wall = number(in, "wall", Hlc.WALL_MILLIS_MAX);
-    if (wall != id.wallMillis()) {
-      throw in.malformed(wall + " differs from the time in the id, " + id.wallMillis());
+  /// What most events have none of.
+  private record Options(
+      int flags,
+      LanePosition position,
+      EventId correlation,
+      Optional<EventId> causation,
+      Optional<Bytes> key,
+      Map<String, Bytes> extensions) {}
+
+  private static Options readOptions(MessageReader in, EventId id) {
+    in.field("options");
+    if (in.readNil()) {
+      return new Options(0, LanePosition.ROOT, id, Optional.empty(), Optional.empty(), Map.of());
     }
-    return new Hlc(wall, (int) number(in, "counter", Integer.MAX_VALUE));
+    if (in.readArrayHeader() != FrameLayout.OPTIONS_COUNT) {
+      throw in.malformed("not an array of " + FrameLayout.OPTIONS_COUNT);
+    }
+    int flags = (int) number(in, "flags", Integer.MAX_VALUE);
+    if ((flags & EventFlags.ERASED) != 0) {
+      throw in.malformed("the flag of an erased payload, which is never stored");
+    }
+    LanePosition position = readPosition(in);
+    in.field("correlation");
+    EventId correlation = in.readNil() ? id : readId(in);
+    in.field("causation");
+    Optional<EventId> causation = in.readNil() ? Optional.empty() : Optional.of(readId(in));
+    in.field("key");
+    Optional<Bytes> key =
+        in.readNil() ? Optional.empty() : Optional.of(Bytes.copyOf(in.readBinary()));
+    return new Options(flags, position, correlation, causation, key, readExtensions(in));
   }
 
   private static EventId readId(MessageReader in) {

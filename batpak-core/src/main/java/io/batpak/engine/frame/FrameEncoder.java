@@ -12,7 +12,8 @@ import java.util.zip.CRC32;
 /// Turns drafts into frames, one behind the other in one array that is reused. For the holder of
 /// the writer role.
 ///
-/// A frame costs no allocation but its event hash (FrameBench.encode).
+/// A frame costs no allocation (FrameBench.encode). Its event hash is not worked out here: the
+/// bytes are fixed, so whoever needs the hash can do it later ({@link EventHasher}).
 public final class FrameEncoder {
 
   private static final VarHandle INT =
@@ -28,9 +29,9 @@ public final class FrameEncoder {
   private static final int KEPT_BYTES_MAX = 1 << 20;
 
   private final int bytesMax;
-  private final Blake3 blake3 = new Blake3();
   private final CRC32 crc32 = new CRC32();
   private MessageWriter out;
+  private int headerBytes;
 
   /// Creates an encoder.
   ///
@@ -44,11 +45,10 @@ public final class FrameEncoder {
   /// Encodes a frame for nobody, so that every class is there before a caller with little stack
   /// needs it: a class whose initialization fails is lost for the whole process.
   private void rehearse() {
-    var builder = new FrameDraft.Builder(Coordinate.of("e", "s"), 0, 0, 0);
-    builder.plain(List.of()).writeNil();
-    FrameDraft draft = builder.build();
+    var draft = new FrameDraft(Coordinate.of("e", "s"), 0, 0, 0);
+    draft.plain(List.of()).writeNil();
     assert draft.frameBytesMax() > 0;
-    var _ = encode(draft, new Stamp());
+    encode(draft, new Stamp());
     clear();
   }
 
@@ -77,12 +77,16 @@ public final class FrameEncoder {
     return out.end();
   }
 
+  /// {@return the length of the header of the frame encoded last}
+  public int headerBytes() {
+    return headerBytes;
+  }
+
   /// Appends one frame.
   ///
   /// @param draft what the caller knows
   /// @param stamp what the commit knows
-  /// @return the event hash
-  public Hash encode(FrameDraft draft, Stamp stamp) {
+  public void encode(FrameDraft draft, Stamp stamp) {
     MessageWriter out = this.out;
     int start = out.end();
     out.writeRaw(ZEROS, 0, FrameLayout.BODY_OFFSET);
@@ -91,22 +95,25 @@ public final class FrameEncoder {
     out.writeArrayHeader(FrameLayout.HEADER_COUNT);
     out.writeLong(stamp.sequence);
     writeId(out, stamp.idHigh, stamp.idLow);
-    out.writeLong(stamp.idHigh >>> 16);
     out.writeLong(stamp.counter);
-    out.writeRaw(draft.bytes(), 0, draft.optionsStart());
+    out.writeRaw(draft.bytes(), 0, draft.tagsStart());
     out.writeLong(stamp.clock);
-    int moved = out.end() - draft.optionsStart();
-    out.writeRaw(draft.bytes(), draft.optionsStart(), draft.payloadStart() - draft.optionsStart());
+    int moved = out.end() - draft.tagsStart();
+    out.writeRaw(draft.bytes(), draft.tagsStart(), draft.payloadStart() - draft.tagsStart());
     if (draft.causeItem() >= 0) {
       link(draft, stamp, moved);
     }
     out.writeLong(stamp.more);
     out.writeLong(stamp.unforced);
-    writeHash(out, stamp.previousHash);
-    writeHash(out, draft.contentHash());
-    Hash eventHash = blake3.hash(out.array(), header, out.end() - header);
+    writePrevious(out, stamp);
+    headerBytes = out.end() - header;
     out.writeRaw(draft.bytes(), draft.payloadStart(), draft.end() - draft.payloadStart());
+    close(start);
+  }
 
+  /// Pads the frame and writes its length and checksum.
+  private void close(int start) {
+    MessageWriter out = this.out;
     int bodyBytes = out.end() - start - FrameLayout.BODY_OFFSET;
     out.writeRaw(ZEROS, 0, FrameLayout.align(out.end()) - out.end());
     byte[] array = out.array();
@@ -114,7 +121,6 @@ public final class FrameEncoder {
     crc32.update(array, start + FrameLayout.BODY_OFFSET, bodyBytes);
     INT.set(array, start + FrameLayout.LENGTH_OFFSET, bodyBytes);
     INT.set(array, start + FrameLayout.CRC_OFFSET, (int) crc32.getValue());
-    return eventHash;
   }
 
   /// Fills in the ids of earlier items of the batch.
@@ -128,12 +134,12 @@ public final class FrameEncoder {
     }
   }
 
-  private static void writeHash(MessageWriter out, Hash hash) {
+  private static void writePrevious(MessageWriter out, Stamp stamp) {
     out.writeBinaryHeader(Hash.BYTES);
-    out.writeRawLong(hash.word0());
-    out.writeRawLong(hash.word1());
-    out.writeRawLong(hash.word2());
-    out.writeRawLong(hash.word3());
+    out.writeRawLong(stamp.previous0);
+    out.writeRawLong(stamp.previous1);
+    out.writeRawLong(stamp.previous2);
+    out.writeRawLong(stamp.previous3);
   }
 
   static void writeId(MessageWriter out, long high, long low) {
@@ -147,7 +153,10 @@ public final class FrameEncoder {
 
     private long sequence;
     private long clock;
-    private Hash previousHash = Hash.ZERO;
+    private long previous0;
+    private long previous1;
+    private long previous2;
+    private long previous3;
     private long idHigh;
     private long idLow;
     private int counter;
@@ -161,15 +170,58 @@ public final class FrameEncoder {
     /// Creates an empty stamp.
     public Stamp() {}
 
+    /// {@return position in the store}
+    public long sequence() {
+      return sequence;
+    }
+
+    /// {@return the entity's own counter}
+    public long clock() {
+      return clock;
+    }
+
+    /// {@return upper half of the event id}
+    public long idHigh() {
+      return idHigh;
+    }
+
+    /// {@return lower half of the event id}
+    public long idLow() {
+      return idLow;
+    }
+
+    /// {@return logical part of the clock}
+    public int counter() {
+      return counter;
+    }
+
     /// Sets the event's place.
     ///
     /// @param sequence position in the store
     /// @param clock the entity's own counter
-    /// @param previousHash the event hash of the entity's previous event
-    public void place(long sequence, long clock, Hash previousHash) {
+    public void place(long sequence, long clock) {
       this.sequence = sequence;
       this.clock = clock;
-      this.previousHash = previousHash;
+    }
+
+    /// Sets the event hash of the entity's previous event, as four big-endian words.
+    ///
+    /// @param word0 bytes 0 to 7
+    /// @param word1 bytes 8 to 15
+    /// @param word2 bytes 16 to 23
+    /// @param word3 bytes 24 to 31
+    public void previous(long word0, long word1, long word2, long word3) {
+      this.previous0 = word0;
+      this.previous1 = word1;
+      this.previous2 = word2;
+      this.previous3 = word3;
+    }
+
+    /// Sets the event hash of the entity's previous event.
+    ///
+    /// @param hash zeros if there is none
+    public void previous(Hash hash) {
+      previous(hash.word0(), hash.word1(), hash.word2(), hash.word3());
     }
 
     /// Sets the event's time and identity.

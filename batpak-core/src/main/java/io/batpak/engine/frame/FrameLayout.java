@@ -23,17 +23,23 @@ public final class FrameLayout {
   public static final int HEADER_OFFSET = 1;
 
   /// Elements of the header.
-  public static final int HEADER_COUNT = 20;
+  public static final int HEADER_COUNT = 13;
+
+  /// Elements of the options, where a header has any.
+  public static final int OPTIONS_COUNT = 6;
 
   /// Frames begin at multiples of this.
   public static final int ALIGNMENT = 8;
 
-  /// The first four bytes of every body, as a big-endian int: array of 2, then array of 20 in the
-  /// wide form.
-  public static final int BODY_MARK = 0x92DC_0014;
+  /// The first two bytes of every body, as a big-endian short: array of 2, then array of 13.
+  public static final short BODY_MARK = (short) 0x929D;
 
   /// Room for everything in a header but the names: numbers at their widest, hashes, ids.
   public static final int HEADER_FIXED_BYTES_MAX = 256;
+
+  /// The most that a commit adds to a draft: sequence, id, counter, clock, more, unforced, previous
+  /// hash, and the two array headers.
+  static final int COMMIT_BYTES_MAX = 96;
 
   /// The longest body: payload and extensions at their limit, with all names at theirs.
   public static final int BODY_BYTES_MAX =
@@ -44,7 +50,7 @@ public final class FrameLayout {
           + EventLimits.KEY_BYTES_MAX;
 
   /// The shortest body that can hold a header.
-  public static final int BODY_BYTES_MIN = 110;
+  public static final int BODY_BYTES_MIN = 68;
 
   private static final VarHandle INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN).varHandle();
@@ -52,6 +58,8 @@ public final class FrameLayout {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_UNALIGNED =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort SHORT_UNALIGNED =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private FrameLayout() {}
 
@@ -81,7 +89,15 @@ public final class FrameLayout {
   ///
   /// @param frames holds it
   public static int length(byte[] frames) {
-    return (int) ARRAY_INT.get(frames, LENGTH_OFFSET);
+    return length(frames, 0);
+  }
+
+  /// {@return the length word of a frame in an array}
+  ///
+  /// @param frames holds it
+  /// @param start where the frame begins
+  public static int length(byte[] frames, int start) {
+    return (int) ARRAY_INT.get(frames, start + LENGTH_OFFSET);
   }
 
   /// {@return the length word of the frame at an offset, with acquire semantics: the body behind it
@@ -110,11 +126,11 @@ public final class FrameLayout {
     return file.get(INT_UNALIGNED, offset + CRC_OFFSET);
   }
 
-  /// {@return the first four bytes of the body of the frame at an offset}
+  /// {@return the first two bytes of the body of the frame at an offset}
   ///
   /// @param file the mapped file
   /// @param offset where the frame begins
-  public static int bodyMark(MemorySegment file, long offset) {
-    return file.get(INT_UNALIGNED, offset + BODY_OFFSET);
+  public static short bodyMark(MemorySegment file, long offset) {
+    return file.get(SHORT_UNALIGNED, offset + BODY_OFFSET);
   }
 }

@@ -70,9 +70,9 @@ public final class LifecycleDrafts {
   }
 
   private static FrameDraft draft(EventKind kind, Consumer<MessageWriter> payload) {
-    var builder = new FrameDraft.Builder(PLACE, kind.bits(), VERSION, EventFlags.LIFECYCLE);
-    payload.accept(builder.plain(List.of()));
-    return builder.build();
+    var draft = new FrameDraft(PLACE, kind.bits(), VERSION, EventFlags.LIFECYCLE);
+    payload.accept(draft.plain(List.of()));
+    return draft;
   }
 
   /// {@return what the payload of a loaded frame says; it is an event of a fence}

@@ -1,6 +1,8 @@
 package io.batpak.engine.index;
 
+import io.batpak.engine.frame.FrameEncoder;
 import io.batpak.event.Bytes;
+import io.batpak.event.EventHeader;
 import io.batpak.event.Hash;
 import io.batpak.event.LifecycleKinds;
 import java.util.ArrayList;
@@ -23,7 +25,6 @@ public final class ActiveIndex implements SegmentIndex {
   private static final int PAGE_SHIFT = 12;
   private static final int PAGE_ROWS = 1 << PAGE_SHIFT;
   private static final int PAGE_MASK = PAGE_ROWS - 1;
-  private static final int HASH_WORDS = 4;
   private static final int CATEGORY_COUNT = 16;
   private static final int TYPE_COUNT = 1 << 12;
 
@@ -33,11 +34,15 @@ public final class ActiveIndex implements SegmentIndex {
   private final NameTable tags = new NameTable();
   private final ConcurrentSkipListMap<String, Name> entitiesInOrder = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Bytes, Integer> keys = new ConcurrentHashMap<>();
+  private final HashColumn hashes;
   private final RowList[][] kinds = new RowList[CATEGORY_COUNT][];
   private volatile Page[] pages = new Page[16];
   private int pageCount;
   private int rows;
   private long lastFence;
+
+  /// Most commits are of the scope of the one before. For the holder of the writer role.
+  private @Nullable Name recentScope;
 
   /// Creates an empty index of a log without visibility fences so far.
   ///
@@ -53,6 +58,7 @@ public final class ActiveIndex implements SegmentIndex {
   ///   -1
   public ActiveIndex(long first, long lastFenceBefore) {
     this.first = first;
+    this.hashes = new HashColumn(first);
     this.lastFence = lastFenceBefore;
   }
 
@@ -78,6 +84,12 @@ public final class ActiveIndex implements SegmentIndex {
 
     RowList rows() {
       return rows;
+    }
+
+    /// {@return the last row, or -1}
+    public int lastRow() {
+      int count = rows.count();
+      return count == 0 ? -1 : rows.row(count - 1);
     }
   }
 
@@ -110,8 +122,14 @@ public final class ActiveIndex implements SegmentIndex {
   ///
   /// @param text the scope
   public Name scope(String text) {
+    Name recent = recentScope;
+    if (recent != null && recent.text.equals(text)) {
+      return recent;
+    }
     Name name = scopes.find(text);
-    return name != null ? name : scopes.make(text);
+    Name found = name != null ? name : scopes.make(text);
+    recentScope = found;
+    return found;
   }
 
   /// Makes room for a row, so that adding it cannot fail.
@@ -133,6 +151,7 @@ public final class ActiveIndex implements SegmentIndex {
       pages[pageCount] = new Page();
       pageCount++;
     }
+    hashes.reserve(rows + pending);
     if (tagTexts.isEmpty()) {
       return NO_NAMES;
     }
@@ -162,13 +181,14 @@ public final class ActiveIndex implements SegmentIndex {
     return list;
   }
 
-  /// Adds the next row; room for it has been reserved.
+  /// Adds the next row; room for it has been reserved. Its hash is worked out later.
   ///
   /// @param entity the entity
   /// @param scope the scope
   /// @param tagNames the tags
-  /// @param row the columns
-  public void add(Name entity, Name scope, Name[] tagNames, Row row) {
+  /// @param key the idempotency key, or null
+  /// @param row the event, whose hash is found in this index from now on
+  public void add(Name entity, Name scope, Name[] tagNames, @Nullable Bytes key, EventRow row) {
     int at = rows;
     Page page = pages[at >>> PAGE_SHIFT];
     int i = at & PAGE_MASK;
@@ -180,19 +200,15 @@ public final class ActiveIndex implements SegmentIndex {
     page.entity[i] = entity.number;
     page.scope[i] = scope.number;
     page.clock[i] = row.clock();
-    int word = i * HASH_WORDS;
-    Hash hash = row.hash();
-    page.hash[word] = hash.word0();
-    page.hash[word + 1] = hash.word1();
-    page.hash[word + 2] = hash.word2();
-    page.hash[word + 3] = hash.word3();
+    HashPage hashPage = hashes.page(at);
+    hashPage.headerBytes[at & HashPage.MASK] = row.headerBytes();
+    row.hashes(hashPage);
     entity.rows.add(at);
     scope.rows.add(at);
     kindRows(row.kind()).add(at);
     for (Name tag : tagNames) {
       tag.rows.add(at);
     }
-    Bytes key = row.key();
     if (key != null) {
       keys.put(key, at);
     }
@@ -202,25 +218,27 @@ public final class ActiveIndex implements SegmentIndex {
     rows = at + 1;
   }
 
-  /// The columns of a row.
+  /// Adds an event that stands in a file. Its hash is worked out later.
   ///
-  /// @param offset where the frame begins in the file
-  /// @param idHigh the upper half of the event id
-  /// @param idLow the lower half of the event id
-  /// @param counter the logical part of the clock
-  /// @param kind the kind's 16 bits
-  /// @param clock the entity's own counter
-  /// @param hash the event hash
-  /// @param key the idempotency key, or null
-  public record Row(
-      int offset,
-      long idHigh,
-      long idLow,
-      int counter,
-      int kind,
-      long clock,
-      Hash hash,
-      @Nullable Bytes key) {}
+  /// @param event its header
+  /// @param offset where its frame begins
+  /// @param headerBytes the length of the header
+  public void add(EventHeader event, int offset, int headerBytes) {
+    Name entity = entity(event.coordinate().entity());
+    Name scope = scope(event.coordinate().scope());
+    int kind = event.kind().bits();
+    Name[] tagNames = reserve(entity, scope, kind, event.tags(), 1);
+    var stamp = new FrameEncoder.Stamp();
+    stamp.place(event.sequence(), event.clock());
+    stamp.time(event.id().high(), event.id().low(), event.hlc().counter());
+    var row = new EventRow(stamp, kind, offset, headerBytes);
+    add(entity, scope, tagNames, event.key().orElse(null), row);
+  }
+
+  /// {@return the event hashes}
+  public HashColumn hashes() {
+    return hashes;
+  }
 
   @Override
   public long first() {
@@ -279,9 +297,7 @@ public final class ActiveIndex implements SegmentIndex {
 
   @Override
   public Hash hash(int row) {
-    long[] words = pages[row >>> PAGE_SHIFT].hash;
-    int word = (row & PAGE_MASK) * HASH_WORDS;
-    return new Hash(words[word], words[word + 1], words[word + 2], words[word + 3]);
+    return hashes.hash(row);
   }
 
   @Override
@@ -460,6 +476,5 @@ public final class ActiveIndex implements SegmentIndex {
     final int[] entity = new int[PAGE_ROWS];
     final int[] scope = new int[PAGE_ROWS];
     final long[] clock = new long[PAGE_ROWS];
-    final long[] hash = new long[PAGE_ROWS * HASH_WORDS];
   }
 }

@@ -1,7 +1,6 @@
 package io.batpak.engine.recovery;
 
 import io.batpak.engine.frame.FrameDecoder;
-import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.frame.LifecycleDrafts;
 import io.batpak.engine.index.HiddenRanges;
 import io.batpak.engine.index.SegmentIndex;
@@ -92,9 +91,7 @@ public record FenceHistory(HiddenRanges hidden, long lastCancelled, long unended
       Segment segment = log.segmentOf(sequence);
       SegmentIndex index = segment.index();
       int offset = index.offset((int) (sequence - index.first()));
-      var memory = segment.memory();
-      if (!FrameLayout.plausibleOffset(offset)
-          || decoder.load(memory, offset, memory.byteSize()) != FrameDecoder.Found.FRAME) {
+      if (segment.load(decoder, offset) != FrameDecoder.Found.FRAME) {
         throw corrupt(sequence, "no whole frame where the event of a fence should be");
       }
       try {

@@ -6,6 +6,8 @@ import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Clock;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
+import io.batpak.engine.ring.RingImage;
+import io.batpak.engine.ring.RingLayout;
 import io.batpak.engine.segment.FrameScan;
 import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentHeader;
@@ -16,6 +18,8 @@ import io.batpak.evidence.OpenReport;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.ForeignFile;
 import io.batpak.failure.FormatTooNew;
+import io.batpak.failure.FormatTooOld;
+import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -35,6 +39,7 @@ public final class Recovery {
   /// @param segments all segments in order, without what must be dropped
   /// @param unsealed how many of them, at the end, have no footer
   /// @param cut what must be cut before the store takes an append
+  /// @param undrained frames that must be written into their segment
   /// @param leftovers names of files that are not in use
   /// @param fences what visibility fences have left hidden
   /// @param report for people
@@ -43,6 +48,7 @@ public final class Recovery {
       List<Segment> segments,
       int unsealed,
       Optional<Cut> cut,
+      Optional<Undrained> undrained,
       List<String> leftovers,
       FenceHistory fences,
       OpenReport report) {}
@@ -54,6 +60,14 @@ public final class Recovery {
   /// @param framesEnd where they end
   /// @param dropped names of later files, oldest first
   public record Cut(Optional<String> name, long framesEnd, List<String> dropped) {}
+
+  /// Frames that stand in the ring only.
+  ///
+  /// @param name the segment that they continue
+  /// @param start where they belong
+  /// @param end where they end
+  /// @param memory the segment with them
+  public record Undrained(String name, int start, int end, MemorySegment memory) {}
 
   private record FoundFile(String name, long first, MemorySegment memory, Path path) {}
 
@@ -67,6 +81,9 @@ public final class Recovery {
   private @Nullable Cut cut;
   private long cutBytes;
   private String cutReason = "";
+  private @Nullable RingImage ring;
+  private RingImage.Read.@Nullable Bad badRing;
+  private @Nullable Undrained undrained;
 
   private Recovery(Disk disk, Arena arena, Clock clock) {
     this.disk = disk;
@@ -92,11 +109,13 @@ public final class Recovery {
     var leftovers = new ArrayList<String>();
     List<FoundFile> files = list(leftovers);
     store = StoreId.read(disk).orElse(null);
+    refuseForeignRing();
     int tail = sealedPrefix(files);
     long listed = clock.nanos();
     readTail(files, tail);
     long scanned = clock.nanos();
     long events = segments.isEmpty() ? 0 : segments.getLast().first() + segments.getLast().rows();
+    reportBadRing();
     int dropped = cut == null ? 0 : cut.dropped.size();
     var report =
         new OpenReport(
@@ -115,6 +134,7 @@ public final class Recovery {
         List.copyOf(segments),
         unsealed,
         Optional.ofNullable(cut),
+        Optional.ofNullable(undrained),
         leftovers,
         FenceHistory.read(segments, events),
         report);
@@ -128,6 +148,8 @@ public final class Recovery {
         files.add(map(name, first));
       } else if (SegmentLayout.next(name) || name.endsWith(SmallFile.TEMPORARY_SUFFIX)) {
         leftovers.add(name);
+      } else if (name.equals(RingLayout.NAME)) {
+        readRing();
       } else if (name.endsWith(".fbat")) {
         throw new ForeignFile(
             disk.path(name),
@@ -137,6 +159,45 @@ public final class Recovery {
     }
     files.sort((a, b) -> Long.compare(a.first, b.first));
     return files;
+  }
+
+  private void readRing() {
+    switch (RingImage.read(disk)) {
+      case RingImage.Read.Good good -> ring = good.image();
+      case RingImage.Read.Unused _ -> {}
+      case RingImage.Read.Bad bad -> badRing = bad;
+    }
+  }
+
+  /// A ring that does not hold is cut as a whole.
+  private void reportBadRing() {
+    RingImage.Read.Bad bad = badRing;
+    if (bad != null) {
+      cutBytes += bad.byteCount();
+      cutReason =
+          RingLayout.NAME
+              + ", offset 0: "
+              + bad.reason()
+              + (cutReason.isEmpty() ? "" : "; " + cutReason);
+    }
+  }
+
+  private void refuseForeignRing() {
+    RingImage image = ring;
+    if (image != null && store != null && !store.equals(image.store())) {
+      throw foreign(image.path(), image.store(), store);
+    }
+  }
+
+  private static ForeignFile foreign(Path file, EventId found, EventId expected) {
+    return new ForeignFile(
+        file,
+        "belongs to store "
+            + StoreId.text(found)
+            + ", this directory is store "
+            + StoreId.text(expected)
+            + "; take it out",
+        null);
   }
 
   private FoundFile map(String name, long first) {
@@ -151,7 +212,7 @@ public final class Recovery {
     int last = files.size() - 1;
     while (last >= 0
         && !(SealedIndex.open(files.get(last).memory) instanceof SealedIndex.Footer.Present)) {
-      refuseNewer(files.get(last));
+      refuseOtherFormat(files.get(last));
       last--;
     }
     for (int i = 0; i <= last; i++) {
@@ -189,7 +250,7 @@ public final class Recovery {
   /// A footer that does not hold, in front of one that does: the frames must be all there.
   private Segment scanned(FoundFile file, SegmentHeader.Read.Good good, long lastWanted) {
     FrameScan.Result scan =
-        FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted, lastFence());
+        FrameScan.scan(file.memory, good, new FrameScan.Wanted(lastWanted, lastFence(), null));
     scannedEvents += scan.index().rows();
     if (scan.end() != FrameScan.End.ENOUGH) {
       throw new Corrupt(file.path, scan.badOffset(), scan.badSequence(), scan.reason());
@@ -208,7 +269,7 @@ public final class Recovery {
       FoundFile file = files.get(i);
       boolean last = i == files.size() - 1;
       if (!(SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.Good good)) {
-        refuseNewer(file);
+        refuseOtherFormat(file);
         String reason = badHeader(file);
         refusePromised(files, i, 0, file.first, searched(files, i, -1), reason);
         dropFrom(files, i, tail, reason);
@@ -220,7 +281,8 @@ public final class Recovery {
       // Before the scan: what a live writer adds later is not "something behind".
       long writtenEnd = FrameSearch.nonZeroEnd(file.memory, 0);
       FrameScan.Result scan =
-          FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted, lastFence());
+          FrameScan.scan(
+              file.memory, good, new FrameScan.Wanted(lastWanted, lastFence(), last ? ring : null));
       scannedEvents += scan.index().rows();
       segments.add(
           Segment.indexed(
@@ -228,8 +290,11 @@ public final class Recovery {
               good.header(),
               good.framesStart(),
               scan.framesEnd(),
-              file.memory,
+              scan.memory(),
               scan.index()));
+      if (scan.fileEnd() < scan.framesEnd()) {
+        undrained = new Undrained(file.name, scan.fileEnd(), scan.framesEnd(), scan.memory());
+      }
       boolean clean = scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
       if (!clean) {
         String reason =
@@ -311,14 +376,7 @@ public final class Recovery {
     if (known == null) {
       store = header.store();
     } else if (!known.equals(header.store())) {
-      throw new ForeignFile(
-          file.path,
-          "belongs to store "
-              + StoreId.text(header.store())
-              + ", this directory is store "
-              + StoreId.text(known)
-              + "; take it out",
-          null);
+      throw foreign(file.path, header.store(), known);
     }
     if (header.first() != file.first) {
       throw new Corrupt(
@@ -358,15 +416,20 @@ public final class Recovery {
   private static String badHeader(FoundFile file) {
     return switch (SegmentHeader.read(file.memory)) {
       case SegmentHeader.Read.Bad bad -> bad.reason();
-      case SegmentHeader.Read.Newer newer ->
-          throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
+      case SegmentHeader.Read.OtherFormat other -> throw otherFormat(file, other);
       case SegmentHeader.Read.Good good -> throw new AssertionError(good);
     };
   }
 
-  private static void refuseNewer(FoundFile file) {
-    if (SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.Newer newer) {
-      throw new FormatTooNew(file.path, newer.format(), SegmentLayout.FORMAT);
+  private static StoreException otherFormat(FoundFile file, SegmentHeader.Read.OtherFormat header) {
+    return header.format() > SegmentLayout.FORMAT
+        ? new FormatTooNew(file.path, header.format(), SegmentLayout.FORMAT)
+        : new FormatTooOld(file.path, header.format(), SegmentLayout.FORMAT);
+  }
+
+  private static void refuseOtherFormat(FoundFile file) {
+    if (SegmentHeader.read(file.memory) instanceof SegmentHeader.Read.OtherFormat other) {
+      throw otherFormat(file, other);
     }
     if (SealedIndex.open(file.memory) instanceof SealedIndex.Footer.Newer newer) {
       throw new FormatTooNew(file.path, newer.format(), SidxLayout.FORMAT);

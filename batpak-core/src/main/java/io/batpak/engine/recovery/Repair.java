@@ -3,9 +3,13 @@ package io.batpak.engine.recovery;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
+import io.batpak.engine.ring.RingLayout;
 import io.batpak.engine.segment.Segment;
 import io.batpak.engine.segment.SegmentSpace;
 import io.batpak.event.EventId;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// Changes a directory as recovery found necessary, before the store takes an append. Each step may
@@ -27,6 +31,7 @@ public final class Repair {
       disk.delete(name);
     }
     found.cut().ifPresent(cut -> cut(disk, cut));
+    found.undrained().ifPresent(undrained -> drain(disk, undrained));
     if (!disk.list().contains(StoreId.NAME)) {
       StoreId.write(disk, store);
     }
@@ -36,7 +41,16 @@ public final class Repair {
         file.force();
       }
     }
+    disk.delete(RingLayout.NAME);
     disk.force();
+  }
+
+  private static void drain(Disk disk, Recovery.Undrained undrained) {
+    try (DiskFile file = disk.open(undrained.name(), Access.WRITE)) {
+      MemorySegment frames =
+          undrained.memory().asSlice(undrained.start(), undrained.end() - undrained.start());
+      file.write(undrained.start(), ByteBuffer.wrap(frames.toArray(ValueLayout.JAVA_BYTE)));
+    }
   }
 
   private static void cut(Disk disk, Recovery.Cut cut) {

@@ -1,52 +1,39 @@
 package io.batpak.engine.segment;
 
-import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.index.ActiveIndex;
 import io.batpak.engine.index.SealedIndex;
 import io.batpak.engine.index.SidxWriter;
 import io.batpak.engine.platform.Access;
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.failure.DiskFailed;
-import io.batpak.failure.StoreException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The segment being written. Frames go in by the holder of the writer role; the space ahead of
-/// them is written, forced and touched by upkeep.
-///
-/// Two ways for bytes into the file, coherent with each other: through the mapping, which costs
-/// nanoseconds but makes the next force slow, and by position, which costs a system call and keeps
-/// it fast.
+/// them is written and forced by upkeep.
 public final class ActiveSegment {
-
-  /// How far ahead of the writer pages are touched.
-  private static final int TOUCH_BYTES = 1 << 19;
 
   private final Segment segment;
   private final SegmentSpace space;
+  private final ActiveFrames frames;
   private final ActiveIndex index;
-
-  /// Where the next frame goes. Written by the holder of the role only.
-  private volatile int tail;
-
-  private volatile boolean mappedWrites;
-  private int touchedEnd;
+  private @Nullable DeferredHashes hashes;
   private boolean framesForced;
 
   /// Creates the segment.
   ///
   /// @param segment what readers see
   /// @param space where frames go
+  /// @param frames those that it has
   /// @param index the index of the segment
-  /// @param tail where the next frame goes
-  public ActiveSegment(Segment segment, SegmentSpace space, ActiveIndex index, int tail) {
+  public ActiveSegment(
+      Segment segment, SegmentSpace space, ActiveFrames frames, ActiveIndex index) {
     this.segment = segment;
     this.space = space;
+    this.frames = frames;
     this.index = index;
-    this.tail = tail;
   }
 
   /// {@return what readers see}
@@ -60,88 +47,72 @@ public final class ActiveSegment {
   }
 
   /// {@return where the next frame goes}
-  public int tail() {
-    return tail;
+  public int end() {
+    return frames.end();
   }
 
-  SegmentSpace space() {
-    return space;
+  ActiveFrames frames() {
+    return frames;
+  }
+
+  /// Lets event hashes be worked out later.
+  ///
+  /// @param desk where that is done
+  void deferHashes(DeferredHashes.Desk desk) {
+    hashes = new DeferredHashes(frames, index, desk);
+  }
+
+  /// Works out all event hashes.
+  void settleHashes() {
+    DeferredHashes deferred = hashes;
+    if (deferred != null) {
+      deferred.settle();
+    }
   }
 
   /// {@return whether frames still fit; if not, the log must rotate}
   ///
   /// @param byteCount their length together
   public boolean fits(int byteCount) {
-    return byteCount <= space.bytesMax() - tail;
+    return byteCount <= space.bytesMax() - frames.end();
   }
 
-  /// {@return whether space for frames has been written}
+  /// {@return whether frames can be written at once: space for them has been written, and the ring
+  /// has room}
   ///
   /// @param byteCount their length together
-  public boolean hasSpace(int byteCount) {
-    return byteCount <= space.bytes() - tail;
+  public boolean hasRoom(int byteCount) {
+    return hasSpace(byteCount) && frames.hasRoom(byteCount);
   }
 
-  /// Makes sure that space for frames has been written.
+  private boolean hasSpace(int byteCount) {
+    return byteCount <= space.bytes() - frames.end();
+  }
+
+  /// Makes sure that frames can be written.
   ///
   /// @param byteCount their length together; they fit
   /// @throws io.batpak.failure.DiskFull if there is no room
-  public void reserve(int byteCount) {
+  public void makeRoom(int byteCount) {
     if (!hasSpace(byteCount)) {
-      space.growTo(tail + byteCount);
+      space.growTo(frames.end() + byteCount);
     }
+    frames.makeRoom(byteCount);
   }
 
-  /// Writes frames through the mapping; they are reserved. The first frame's length comes last, so
-  /// that one who scans the file sees all of it or nothing.
+  /// Writes frames; there is room for them.
   ///
-  /// @param frames holds them from index 0 on
+  /// @param source holds them from index 0 on
   /// @param byteCount their length together
-  public void writeMapped(byte[] frames, int byteCount) {
-    int at = tail;
-    int body = FrameLayout.CRC_OFFSET;
-    MemorySegment memory = space.memory();
-    try {
-      MemorySegment.copy(
-          frames, body, memory, ValueLayout.JAVA_BYTE, (long) at + body, byteCount - body);
-      FrameLayout.lengthRelease(memory, at, FrameLayout.length(frames));
-    } catch (InternalError e) {
-      String operation = "write through the mapping at " + at;
-      throw new DiskFailed(segment.path(), operation, new IOException(e));
-    }
-    mappedWrites = true;
-    tail = at + byteCount;
-  }
-
-  /// Writes frames by position; they are reserved. After a failure it tries to take back what may
-  /// have arrived, so that no later scan finds it.
-  ///
-  /// @param frames holds them
-  /// @param byteCount their length together
-  public void writePositional(ByteBuffer frames, int byteCount) {
-    int at = tail;
-    try {
-      space.file().write(at, frames);
-    } catch (StoreException e) {
-      takeBack(at, e);
-      throw e;
-    }
-    mappedWrites = false;
-    tail = at + byteCount;
-  }
-
-  private void takeBack(int at, StoreException cause) {
-    try {
-      space.file().write(at, ByteBuffer.allocate(FrameLayout.BODY_OFFSET));
-    } catch (StoreException e) {
-      cause.addSuppressed(e);
-    }
+  public void write(byte[] source, int byteCount) {
+    frames.write(source, byteCount);
   }
 
   /// Makes everything written so far durable. Does nothing once the full segment has been forced:
   /// its file may be closed by then.
   synchronized void force() {
     if (!framesForced) {
+      frames.drain();
       space.force();
     }
   }
@@ -164,7 +135,7 @@ public final class ActiveSegment {
   /// @return whether it grew
   boolean growAhead() {
     int bytes = space.bytes();
-    if (space.complete() || tail < bytes / 4) {
+    if (space.complete() || frames.end() < bytes / 4) {
       return false;
     }
     space.growTo(bytes + 1);
@@ -173,19 +144,7 @@ public final class ActiveSegment {
 
   /// {@return whether an eighth of all space is used, so that a successor will be needed}
   boolean successorDue() {
-    return space.complete() && tail >= space.bytesMax() / 8;
-  }
-
-  /// Touches the pages ahead of a writer that goes through the mapping.
-  void touchAhead() {
-    if (!mappedWrites) {
-      return;
-    }
-    int page = SegmentSpace.PAGE_BYTES;
-    int start = Math.max(touchedEnd, tail + page - 1 & -page);
-    int end = Math.min(space.bytes(), tail + TOUCH_BYTES);
-    space.touch(start, end);
-    touchedEnd = Math.max(start, end & -page);
+    return space.complete() && frames.end() >= space.bytesMax() / 8;
   }
 
   /// Writes the footer of a segment that gets no more frames, and lets it answer from then on.
@@ -193,9 +152,10 @@ public final class ActiveSegment {
   /// @param arena ends the mapping of the sealed file
   void seal(Arena arena) {
     space.end();
+    settleHashes();
     forceFull();
     DiskFile file = space.file();
-    long footerStart = tail;
+    long footerStart = frames.end();
     ByteBuffer footer = SidxWriter.write(index, footerStart);
     long end = footerStart + footer.remaining();
     file.write(footerStart, footer);
@@ -203,18 +163,19 @@ public final class ActiveSegment {
     file.truncate(end);
     space.force();
     MemorySegment memory =
-        end <= space.bytes()
-            ? space.memory().asSlice(0, end).asReadOnly()
-            : file.map(end, Access.READ, arena);
+        end <= space.bytes() ? space.memory().asSlice(0, end) : file.map(end, Access.READ, arena);
     if (!(SealedIndex.open(memory) instanceof SealedIndex.Footer.Present present)) {
       throw new DiskFailed(segment.path(), "read back the footer", null);
     }
+    index.hashes().end();
     segment.seal(memory, present.index());
     file.close();
   }
 
   /// Closes the file; mappings stay.
   public void close() {
+    settleHashes();
+    index.hashes().end();
     space.file().close();
   }
 }

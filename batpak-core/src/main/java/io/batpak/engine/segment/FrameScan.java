@@ -1,16 +1,21 @@
 package io.batpak.engine.segment;
 
-import io.batpak.engine.frame.Blake3;
+import io.batpak.engine.frame.EventHasher;
 import io.batpak.engine.frame.FrameDecoder;
+import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.index.ActiveIndex;
+import io.batpak.engine.ring.RingImage;
 import io.batpak.event.EventHeader;
+import io.batpak.event.EventId;
 import io.batpak.event.Hash;
 import io.batpak.failure.InvalidName;
 import io.batpak.failure.LimitExceeded;
 import io.batpak.failure.MalformedPayload;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of one segment from the first to where they end, and builds their index.
 /// Batches whose closing frame is missing do not count.
@@ -30,8 +35,9 @@ public final class FrameScan {
   ///
   /// @param index the events of all closed batches
   /// @param framesEnd where they end in the file
-  /// @param lastHash event hash of the last of them; the segment's `previous` if there is none
   /// @param durable the highest sequence that a frame of them says was durable, or -1
+  /// @param memory the file; with the frames that the ring has behind its own, a copy
+  /// @param fileEnd where the frames of the file itself end; the rest stands in the ring only
   /// @param end why the frames end
   /// @param badOffset where the end was found: at or behind framesEnd
   /// @param badSequence the sequence expected there
@@ -39,8 +45,9 @@ public final class FrameScan {
   public record Result(
       ActiveIndex index,
       int framesEnd,
-      Hash lastHash,
       long durable,
+      MemorySegment memory,
+      int fileEnd,
       End end,
       long badOffset,
       long badSequence,
@@ -52,49 +59,43 @@ public final class FrameScan {
     }
   }
 
-  private record Pending(EventHeader header, Hash hash, int offset) {}
+  private record Pending(EventHeader header, int offset, int headerBytes) {}
 
-  private final MemorySegment file;
   private final SegmentHeader header;
+  private final @Nullable RingImage ring;
   private final long lastWanted;
   private final FrameDecoder decoder = new FrameDecoder();
-  private final Blake3 blake3 = new Blake3();
   private final ActiveIndex index;
   private final List<Pending> batch = new ArrayList<>();
+  private MemorySegment file;
   private int framesEnd;
-  private Hash lastHash;
+  private int fileEnd = -1;
   private long durable = -1;
 
-  private FrameScan(
-      MemorySegment file,
-      SegmentHeader header,
-      int framesStart,
-      long lastWanted,
-      long lastFenceBefore) {
+  private FrameScan(MemorySegment file, SegmentHeader.Read.Good start, Wanted wanted) {
     this.file = file;
-    this.header = header;
-    this.lastWanted = lastWanted;
-    this.index = new ActiveIndex(header.first(), lastFenceBefore);
-    this.framesEnd = framesStart;
-    this.lastHash = header.previous();
+    this.header = start.header();
+    this.ring = wanted.ring;
+    this.lastWanted = wanted.last;
+    this.index = new ActiveIndex(header.first(), wanted.lastFenceBefore);
+    this.framesEnd = start.framesStart();
   }
+
+  /// What belongs to a segment.
+  ///
+  /// @param last the last sequence that does, or `Long.MAX_VALUE` if that is not known
+  /// @param lastFenceBefore the sequence of the last event about a visibility fence in a segment
+  ///   before, or -1
+  /// @param ring what may continue the segment, or null
+  public record Wanted(long last, long lastFenceBefore, @Nullable RingImage ring) {}
 
   /// {@return what stands in a segment}
   ///
   /// @param file the mapped file
-  /// @param header its header
-  /// @param framesStart where the first frame begins
-  /// @param lastWanted the last sequence that belongs to it, or `Long.MAX_VALUE` if that is not
-  ///   known
-  /// @param lastFenceBefore the sequence of the last event about a visibility fence in a segment
-  ///   before, or -1
-  public static Result scan(
-      MemorySegment file,
-      SegmentHeader header,
-      int framesStart,
-      long lastWanted,
-      long lastFenceBefore) {
-    return new FrameScan(file, header, framesStart, lastWanted, lastFenceBefore).run();
+  /// @param start its header
+  /// @param wanted what belongs to it
+  public static Result scan(MemorySegment file, SegmentHeader.Read.Good start, Wanted wanted) {
+    return new FrameScan(file, start, wanted).run();
   }
 
   private Result run() {
@@ -106,6 +107,10 @@ public final class FrameScan {
       }
       switch (decoder.load(file, offset, file.byteSize())) {
         case NOTHING -> {
+          if (continuedByRing()) {
+            offset = framesEnd;
+            continue;
+          }
           return batch.isEmpty()
               ? result(End.NOTHING, offset, expected, "no frame")
               : result(
@@ -115,18 +120,79 @@ public final class FrameScan {
                   "a batch of which " + batch.getLast().header.more() + " events are missing");
         }
         case DAMAGE -> {
+          if (continuedByRing()) {
+            offset = framesEnd;
+            continue;
+          }
           return result(
               End.DAMAGE, offset, expected, "a frame that is cut or whose checksum does not hold");
         }
         case FRAME -> {
           String wrong = take(offset, expected);
           if (!wrong.isEmpty()) {
+            if (continuedByRing()) {
+              offset = framesEnd;
+              continue;
+            }
             return result(End.DAMAGE, offset, expected, wrong);
           }
           offset += decoder.frameBytes();
         }
       }
     }
+  }
+
+  /// Goes on with the frames that the ring has behind the last closed batch of the file, if it has
+  /// any: what stands there in the file is at most a part of them. From then on a copy of the file
+  /// is read in which they stand where they belong.
+  private boolean continuedByRing() {
+    RingImage image = ring;
+    if (image == null || fileEnd >= 0) {
+      return false;
+    }
+    fileEnd = framesEnd;
+    MemorySegment slots = image.behind(framesEnd);
+    long byteCount = continuing(slots);
+    if (byteCount == 0) {
+      return false;
+    }
+    batch.clear();
+    long length = FrameLayout.align((int) Math.max(file.byteSize(), framesEnd + byteCount));
+    MemorySegment copy = MemorySegment.ofArray(new long[(int) (length / Long.BYTES)]);
+    MemorySegment.copy(file, 0, copy, 0, file.byteSize());
+    MemorySegment.copy(slots, 0, copy, framesEnd, byteCount);
+    file = copy;
+    return true;
+  }
+
+  /// How many bytes of slots are frames that continue the segment, up to the last closed batch.
+  private long continuing(MemorySegment slots) {
+    long sequence = header.first() + index.rows();
+    EventId last =
+        index.rows() == 0
+            ? new EventId(0, 0)
+            : new EventId(index.idHigh(index.rows() - 1), index.idLow(index.rows() - 1));
+    long closed = 0;
+    long at = 0;
+    while (decoder.load(slots, at, slots.byteSize()) == FrameDecoder.Found.FRAME) {
+      EventHeader event;
+      try {
+        event = decoder.header();
+      } catch (MalformedPayload | InvalidName | LimitExceeded | IllegalArgumentException e) {
+        // Not a frame of this format, whatever its checksum says.
+        return closed;
+      }
+      if (event.sequence() != sequence || event.id().compareTo(last) <= 0) {
+        return closed;
+      }
+      at += decoder.frameBytes();
+      sequence++;
+      last = event.id();
+      if (event.more() == 0) {
+        closed = at;
+      }
+    }
+    return closed;
   }
 
   /// Takes the loaded frame into the open batch, and the batch into the index when it closes. Says
@@ -148,11 +214,11 @@ public final class FrameScan {
           + (batch.getLast().header.more() - 1)
           + " are due";
     }
-    batch.add(new Pending(event, decoder.eventHash(blake3), Math.toIntExact(offset)));
+    batch.add(new Pending(event, Math.toIntExact(offset), decoder.headerBytes()));
     durable = Math.max(durable, event.sequence() - event.unforced() - 1);
     if (event.more() == 0) {
       for (Pending pending : batch) {
-        add(pending);
+        index.add(pending.header, pending.offset, pending.headerBytes);
       }
       batch.clear();
       framesEnd = Math.toIntExact(offset + decoder.frameBytes());
@@ -160,29 +226,24 @@ public final class FrameScan {
     return "";
   }
 
-  private void add(Pending pending) {
-    EventHeader event = pending.header;
-    ActiveIndex.Name entity = index.entity(event.coordinate().entity());
-    ActiveIndex.Name scope = index.scope(event.coordinate().scope());
-    int kind = event.kind().bits();
-    ActiveIndex.Name[] tags = index.reserve(entity, scope, kind, event.tags(), 1);
-    index.add(
-        entity,
-        scope,
-        tags,
-        new ActiveIndex.Row(
-            pending.offset,
-            event.id().high(),
-            event.id().low(),
-            event.hlc().counter(),
-            kind,
-            event.clock(),
-            pending.hash,
-            event.key().orElse(null)));
-    lastHash = pending.hash;
+  private static Hash hash(MemorySegment file, ActiveIndex index, int row) {
+    int offset = index.offset(row);
+    int frameBytes = FrameLayout.BODY_OFFSET + FrameLayout.lengthAcquire(file, offset);
+    byte[] frame = file.asSlice(offset, frameBytes).toArray(ValueLayout.JAVA_BYTE);
+    return EventHasher.hashOf(frame, 0, index.hashes().headerBytes(row));
   }
 
   private Result result(End end, long badOffset, long badSequence, String reason) {
-    return new Result(index, framesEnd, lastHash, durable, end, badOffset, badSequence, reason);
+    index.hashes().source(row -> hash(file, index, row));
+    return new Result(
+        index,
+        framesEnd,
+        durable,
+        file,
+        fileEnd < 0 ? framesEnd : fileEnd,
+        end,
+        badOffset,
+        badSequence,
+        reason);
   }
 }

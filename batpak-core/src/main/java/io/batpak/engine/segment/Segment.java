@@ -1,5 +1,7 @@
 package io.batpak.engine.segment;
 
+import io.batpak.engine.frame.FrameDecoder;
+import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.index.ActiveIndex;
 import io.batpak.engine.index.SealedIndex;
 import io.batpak.engine.index.SegmentIndex;
@@ -7,8 +9,6 @@ import io.batpak.event.Hash;
 import io.batpak.failure.Corrupt;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// One segment as readers see it: its mapped bytes and its index. Fit for any number of threads.
 ///
@@ -22,15 +22,15 @@ public final class Segment {
   private final int framesEnd;
   private volatile View view;
 
-  /// What answers now. A segment being written reads through its space, which grows.
-  private record View(
-      @Nullable MemorySegment mapped,
-      @Nullable SegmentSpace space,
-      SegmentIndex index,
-      boolean trusted) {
+  /// What answers now.
+  private record View(Frames frames, SegmentIndex index, boolean trusted) {}
 
-    MemorySegment memory() {
-      return mapped != null ? mapped : Objects.requireNonNull(space).memory();
+  /// The frames of a segment that gets no more of them.
+  private record Mapped(MemorySegment file) implements Frames {
+
+    @Override
+    public FrameDecoder.Found load(FrameDecoder decoder, int offset) {
+      return decoder.load(file, offset, file.byteSize());
     }
   }
 
@@ -57,7 +57,7 @@ public final class Segment {
       int framesEnd,
       MemorySegment memory,
       ActiveIndex index) {
-    View view = new View(memory, null, index, true);
+    View view = new View(new Mapped(memory), index, true);
     return new Segment(path, header, framesStart, framesEnd, view);
   }
 
@@ -66,18 +66,12 @@ public final class Segment {
   /// @param path the file, for messages
   /// @param header its header
   /// @param framesStart where the first frame begins
-  /// @param framesEnd where the frames ended when it was opened
-  /// @param space the mapped file
+  /// @param frames its frames
   /// @param index what is where
   public static Segment active(
-      Path path,
-      SegmentHeader header,
-      int framesStart,
-      int framesEnd,
-      SegmentSpace space,
-      ActiveIndex index) {
-    View view = new View(null, space, index, true);
-    return new Segment(path, header, framesStart, framesEnd, view);
+      Path path, SegmentHeader header, int framesStart, ActiveFrames frames, ActiveIndex index) {
+    View view = new View(frames, index, true);
+    return new Segment(path, header, framesStart, frames.end(), view);
   }
 
   /// {@return a segment with a footer, whose body has not been checked yet}
@@ -95,7 +89,7 @@ public final class Segment {
       int framesEnd,
       MemorySegment memory,
       SealedIndex index) {
-    View view = new View(memory, null, index, false);
+    View view = new View(new Mapped(memory), index, false);
     return new Segment(path, header, framesStart, framesEnd, view);
   }
 
@@ -124,9 +118,16 @@ public final class Segment {
     return framesEnd;
   }
 
-  /// {@return the mapped file; it reaches at least to the visible end}
-  public MemorySegment memory() {
-    return view.memory();
+  /// Loads the frame at an offset that its index gives.
+  ///
+  /// @param decoder takes it
+  /// @param offset where the frame begins
+  /// @return what was found
+  // ReadBench.get
+  public FrameDecoder.Found load(FrameDecoder decoder, int offset) {
+    return FrameLayout.plausibleOffset(offset)
+        ? view.frames.load(decoder, offset)
+        : FrameDecoder.Found.DAMAGE;
   }
 
   /// {@return whether it has a footer}
@@ -161,14 +162,19 @@ public final class Segment {
   /// @throws Corrupt if neither holds
   public SegmentIndex index() {
     View now = view;
-    return now.trusted ? now.index : checked();
+    return now.trusted ? now.index : trusted();
   }
 
-  private synchronized SegmentIndex checked() {
+  /// {@return whether its index can answer without having to be checked first}
+  public boolean checked() {
+    return view.trusted;
+  }
+
+  private synchronized SegmentIndex trusted() {
     View now = view;
     if (!now.trusted) {
       boolean intact = ((SealedIndex) now.index).intact();
-      view = new View(now.memory(), null, intact ? now.index : fromFrames(now), true);
+      view = new View(now.frames, intact ? now.index : fromFrames(now), true);
     }
     return view.index;
   }
@@ -177,7 +183,12 @@ public final class Segment {
     long last = header.first() + now.index.rows() - 1;
     long fence = now.index.lastFence();
     long fenceBefore = fence < header.first() ? fence : -1;
-    FrameScan.Result scan = FrameScan.scan(now.memory(), header, framesStart, last, fenceBefore);
+    MemorySegment file = ((Mapped) now.frames).file;
+    FrameScan.Result scan =
+        FrameScan.scan(
+            file,
+            new SegmentHeader.Read.Good(header, framesStart),
+            new FrameScan.Wanted(last, fenceBefore, null));
     if (scan.end() != FrameScan.End.ENOUGH) {
       throw new Corrupt(
           path,
@@ -190,6 +201,6 @@ public final class Segment {
 
   /// The footer takes over from the index in memory.
   void seal(MemorySegment memory, SealedIndex index) {
-    view = new View(memory, null, index, true);
+    view = new View(new Mapped(memory), index, true);
   }
 }

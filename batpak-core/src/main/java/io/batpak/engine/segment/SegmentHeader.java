@@ -30,10 +30,10 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
     /// @param framesStart where the first frame begins
     record Good(SegmentHeader header, int framesStart) implements Read {}
 
-    /// A header of a newer format.
+    /// A header of a format that is not read, newer or older.
     ///
     /// @param format the version it has
-    record Newer(int format) implements Read {}
+    record OtherFormat(int format) implements Read {}
 
     /// Not a header.
     ///
@@ -124,8 +124,8 @@ public record SegmentHeader(EventId store, long first, long createdMillis, Hash 
         default -> in.skip();
       }
     }
-    if (format > SegmentLayout.FORMAT) {
-      return new Read.Newer(format);
+    if (format >= 1 && format != SegmentLayout.FORMAT) {
+      return new Read.OtherFormat(format);
     }
     if (format < 1 || first < 0 || store.length != 16 || previous.length != Hash.BYTES) {
       return new Read.Bad("the header lacks format, store, first or previous");

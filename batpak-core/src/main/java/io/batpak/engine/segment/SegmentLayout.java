@@ -5,8 +5,8 @@ import io.batpak.engine.frame.FrameLayout;
 /// Offsets and constants of a segment file; see the package page.
 public final class SegmentLayout {
 
-  /// The format version that is written.
-  public static final int FORMAT = 1;
+  /// The format version that is written, and the only one that is read.
+  public static final int FORMAT = 3;
 
   /// The largest segment without its footer, in bytes: offsets within it are ints.
   public static final int BYTES_MAX = 1 << 30;

@@ -3,14 +3,15 @@ package io.batpak.engine.segment;
 import io.batpak.engine.index.ActiveIndex;
 import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
+import io.batpak.engine.ring.Ring;
+import io.batpak.engine.ring.RingLayout;
 import io.batpak.event.EventId;
 import io.batpak.event.Hash;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.DiskFull;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,9 @@ public final class SegmentLog {
   /// More full segments than this, and a writer that wants a new one seals the oldest itself.
   private static final int FULL_COUNT_MAX = 2;
 
+  /// Draining is worth a round of the background thread: 300 short events.
+  public static final int DRAIN_BYTES = 1 << 16;
+
   private final Disk disk;
   private final Arena arena;
   private final EventId store;
@@ -38,7 +42,12 @@ public final class SegmentLog {
 
   private volatile Segment[] segments;
   private volatile @Nullable ActiveSegment active;
+  private final DeferredHashes.Desk desk = new DeferredHashes.Desk();
   private volatile boolean namesUnforced;
+  private volatile boolean durableWanted;
+
+  /// Made by the first append; for the holder of the writer role.
+  private @Nullable Ring ring;
 
   /// Full segments on their way to a footer, oldest first; guarded by itself.
   private final ArrayDeque<ActiveSegment> full = new ArrayDeque<>(2 * FULL_COUNT_MAX + 2);
@@ -78,6 +87,10 @@ public final class SegmentLog {
     this.segments = segments.toArray(Segment[]::new);
     this.active = active;
     this.full.addAll(full);
+    full.forEach(segment -> segment.deferHashes(desk));
+    if (active != null) {
+      active.deferHashes(desk);
+    }
   }
 
   /// {@return all segments in order; not to be changed}
@@ -99,13 +112,60 @@ public final class SegmentLog {
   /// then. If it throws, nothing has changed.
   ///
   /// @param first sequence of the first event of the new segment
-  /// @param previous event hash of the last event before
+  /// @param lastHash event hash of the last event before, where no segment is active
   /// @param nowMillis wall time, for the header
   /// @return the new active segment
   /// @throws DiskFull if there is no room for it
-  public ActiveSegment rotate(long first, Hash previous, long nowMillis) {
+  public ActiveSegment rotate(long first, Hash lastHash, long nowMillis) {
     sealIfTooMany();
-    return takeOver(first, previous, nowMillis);
+    ActiveSegment before = active;
+    if (before != null) {
+      // The ring holds frames of one segment at a time.
+      before.frames().drain();
+      before.settleHashes();
+    }
+    return takeOver(first, before == null ? lastHash : before.segment().lastHash(), nowMillis);
+  }
+
+  /// Makes sure that frames can be written into the active segment, in which they fit.
+  ///
+  /// @param byteCount their length together
+  /// @throws DiskFull if there is no room; nothing has changed
+  public void makeRoom(int byteCount) {
+    ActiveSegment now = active;
+    if (now == null) {
+      throw new AssertionError("no segment is active");
+    }
+    now.frames().attach(ring());
+    now.makeRoom(byteCount);
+  }
+
+  private Ring ring() {
+    Ring made = ring;
+    if (made == null) {
+      made = Ring.create(disk, store, RingLayout.capacity(bytesMax), arena);
+      ring = made;
+    }
+    return made;
+  }
+
+  /// Lets space ahead of the writer be forced: a caller wants to be durable, and a force into space
+  /// that is already on disk takes half the time.
+  public void durableWanted() {
+    durableWanted = true;
+  }
+
+  /// Writes into its segment what stands in the ring only. For one background thread.
+  ///
+  /// @return whether so much came meanwhile that another round is due
+  public boolean drain() {
+    ActiveSegment now = active;
+    if (now == null) {
+      return false;
+    }
+    now.settleHashes();
+    now.frames().drain();
+    return now.frames().undrainedBytes() >= DRAIN_BYTES;
   }
 
   /// Under the monitor from taking the successor to being active: the successor's name is made from
@@ -118,19 +178,21 @@ public final class SegmentLog {
     long lastFence = before.length == 0 ? -1 : before[before.length - 1].lastFence();
     var index = new ActiveIndex(first, lastFence);
     Segment[] after = Arrays.copyOf(before, before.length + 1);
+    Ring ring = ring();
     Successor next = takeSuccessor();
     SegmentSpace space = next.space;
-    var segment = Segment.active(disk.path(name), header, start.length, start.length, space, index);
-    var now = new ActiveSegment(segment, space, index, start.length);
+    var frames = new ActiveFrames(space, start.length);
+    frames.attach(ring);
+    var segment = Segment.active(disk.path(name), header, start.length, frames, index);
+    var now = new ActiveSegment(segment, space, frames, index);
+    now.deferHashes(desk);
     after[after.length - 1] = segment;
     try {
-      MemorySegment.copy(start, 0, space.memory(), ValueLayout.JAVA_BYTE, 0, start.length);
+      space.file().write(0, ByteBuffer.wrap(start));
       space.rename(disk, next.name, name);
     } catch (StoreException e) {
       discard(next, e);
       throw e;
-    } catch (InternalError e) {
-      throw new DiskFailed(disk.path(name), "write the header", e);
     }
     // The file has its name, and half a change would fork the log: nothing is allocated from here
     // on.
@@ -193,8 +255,7 @@ public final class SegmentLog {
     if (now == null) {
       return false;
     }
-    now.touchAhead();
-    return now.growAhead() || prepareSuccessor(now) || forceSpaceAhead(now);
+    return now.growAhead() || prepareSuccessor(now) || durableWanted && forceSpaceAhead(now);
   }
 
   /// Writes the footer of the oldest full segment. For one background thread, and for a writer that
@@ -323,6 +384,7 @@ public final class SegmentLog {
         full.forEach(segment -> attempt(segment::close, failures));
         full.clear();
       }
+      closeRing(sealing, failures);
       Successor unused = successor;
       if (unused != null) {
         successor = null;
@@ -334,6 +396,18 @@ public final class SegmentLog {
       StoreException first = failures.removeFirst();
       failures.forEach(first::addSuppressed);
       throw first;
+    }
+  }
+
+  /// After a failure the ring stays: frames that were answered may stand in it only.
+  private void closeRing(boolean drained, List<StoreException> failures) {
+    Ring made = ring;
+    if (made != null) {
+      ring = null;
+      attempt(made::close, failures);
+      if (drained) {
+        attempt(() -> disk.delete(RingLayout.NAME), failures);
+      }
     }
   }
 

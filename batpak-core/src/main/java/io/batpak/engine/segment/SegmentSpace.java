@@ -7,25 +7,18 @@ import io.batpak.failure.DiskFailed;
 import io.batpak.failure.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// The written space of a segment file: zeros ahead of the writer, and the mapping over them.
+/// The written space of a segment file: zeros ahead of the writer, and the mapping over them, which
+/// is for reading only.
 ///
-/// Space is usable as soon as it is written, since that is when a full disk shows; it is forced
-/// soon after, since forcing into space that is already on disk is the fast way to be durable.
-/// Growing and forcing are for any thread; the mapping is for all.
+/// Space is usable as soon as it is written, since that is when a full disk shows. Where callers
+/// want to be durable it is forced soon after, since forcing into space that is already on disk is
+/// the fast way. Growing and forcing are for any thread; the mapping is for all.
 public final class SegmentSpace {
 
-  static final int PAGE_BYTES = 4_096;
-
   private static final int ZERO_BYTES = 1 << 18;
-
-  private static final VarHandle PAGE_WORD =
-      ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder()).varHandle();
 
   private final DiskFile file;
   private final Arena arena;
@@ -50,7 +43,7 @@ public final class SegmentSpace {
     this.file = file;
     this.arena = arena;
     this.bytesMax = bytesMax;
-    this.extent = new Extent(bytes, bytes == 0 ? null : file.map(bytes, Access.WRITE, arena));
+    this.extent = new Extent(bytes, bytes == 0 ? null : file.map(bytes, Access.READ, arena));
   }
 
   /// {@return the space of an empty file, which has none yet}
@@ -122,7 +115,7 @@ public final class SegmentSpace {
 
   private MemorySegment map(int bytes) {
     synchronized (naming) {
-      return file.map(bytes, Access.WRITE, arena);
+      return file.map(bytes, Access.READ, arena);
     }
   }
 
@@ -138,25 +131,10 @@ public final class SegmentSpace {
     }
   }
 
-  /// Ends growing and touching, for good: what is behind the frames is now a footer's.
+  /// Ends growing, for good: what is behind the frames is now a footer's.
   void end() {
     synchronized (growth) {
       ended = true;
-    }
-  }
-
-  /// Touches pages, so that a writer meets no page fault there. An atomic addition of nothing is a
-  /// write to the page and changes no byte, whatever the writer does meanwhile.
-  ///
-  /// @param start a multiple of the page's length
-  /// @param end where to stop, within the space
-  void touch(int start, int end) {
-    synchronized (growth) {
-      MemorySegment memory = memory();
-      // A crash while the file grew may have left any length: the last word may not be whole.
-      for (int at = start; at <= end - Integer.BYTES && !ended; at += PAGE_BYTES) {
-        var _ = (int) PAGE_WORD.getAndAdd(memory, (long) at, 0);
-      }
     }
   }
 

@@ -1,6 +1,6 @@
 /// A file of frames, its header and its footer; and the log, which is the files in order.
 ///
-/// # Format: segment, version 1
+/// # Format: segment, version 3
 ///
 /// ```text
 /// [ "FBAT" ][ length : u32 BE ][ crc : u32 BE ][ header : length bytes ] zeros to a multiple of 8
@@ -16,7 +16,7 @@
 ///
 /// | key | type | meaning |
 /// |---|---|---|
-/// | format | uint | 1 |
+/// | format | uint | 3; another one is refused |
 /// | store | bin 16 | the store's id |
 /// | first | uint | sequence of the first event |
 /// | created | uint | wall time of creation, milliseconds since the epoch; for people |
@@ -27,10 +27,13 @@
 ///
 /// # What survives
 ///
-/// Space is written as zeros and forced before it is used, and the name of a successor is forced
-/// before it is prepared further, so at most the newest name is not durable. Sealing forces the
-/// frames, then writes the footer, then forces again, then cuts the file behind the footer: a
-/// footer that holds says that its frames were durable.
+/// Frames reach the active file from the ring ({@link io.batpak.engine.ring}), by position; the
+/// file is mapped for reading only. Space for them is written as zeros before they are answered, so
+/// that a full disk shows in time, and forced ahead where callers want to be durable. The name of a
+/// successor is forced before it is prepared further, so at most the newest name is not durable.
+/// Sealing works out the event hashes that are missing, forces the frames, then writes the footer,
+/// then forces again, then cuts the file behind the footer: a footer that holds says that its
+/// frames were durable.
 @NullMarked
 package io.batpak.engine.segment;
 

@@ -23,7 +23,7 @@ final class Ledger {
   private int footers;
   private long frames;
   private long checksums;
-  private long contentHashes;
+  private long eventHashes;
   private long links;
 
   void problem(Path file, long offset, long sequence, String description) {
@@ -58,8 +58,8 @@ final class Ledger {
     checksums++;
   }
 
-  void contentHash() {
-    contentHashes++;
+  void eventHash() {
+    eventHashes++;
   }
 
   void link() {
@@ -76,7 +76,7 @@ final class Ledger {
         footers,
         frames,
         checksums,
-        contentHashes,
+        eventHashes,
         entities,
         links,
         problems,

@@ -214,14 +214,7 @@ final class SegmentCheck {
       return;
     }
     Hash hash = decoder.eventHash(blake3);
-    ledger.contentHash();
-    Hash content = decoder.payloadHash(blake3);
-    if (!content.equals(event.contentHash())) {
-      problem(
-          offset,
-          event.sequence(),
-          "content hash " + event.contentHash() + ", but the payload has " + content);
-    }
+    ledger.eventHash();
     place(offset, event);
     time(offset, event);
     batch(offset, event);
@@ -233,7 +226,8 @@ final class SegmentCheck {
     }
     log.read(event, hash);
     if (whole) {
-      index(offset, event, hash);
+      index.add(event, Math.toIntExact(offset), decoder.headerBytes());
+      index.hashes().add(hash);
     }
   }
 
@@ -282,26 +276,6 @@ final class SegmentCheck {
         return;
       }
     }
-  }
-
-  private void index(long offset, EventHeader event, Hash hash) {
-    ActiveIndex.Name entity = index.entity(event.coordinate().entity());
-    ActiveIndex.Name scope = index.scope(event.coordinate().scope());
-    int kind = event.kind().bits();
-    ActiveIndex.Name[] tags = index.reserve(entity, scope, kind, event.tags(), 1);
-    index.add(
-        entity,
-        scope,
-        tags,
-        new ActiveIndex.Row(
-            Math.toIntExact(offset),
-            event.id().high(),
-            event.id().low(),
-            event.hlc().counter(),
-            kind,
-            event.clock(),
-            hash,
-            event.key().orElse(null)));
   }
 
   private void footer(SealedIndex.Footer.Present footer) {

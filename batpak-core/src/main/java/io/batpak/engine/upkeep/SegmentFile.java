@@ -28,9 +28,9 @@ record SegmentFile(
   }
 
   /// {@return the format of the header or the footer if a newer library wrote it, otherwise 0}
-  int newerFormat() {
-    if (header instanceof SegmentHeader.Read.Newer newer) {
-      return newer.format();
+  int otherFormat() {
+    if (header instanceof SegmentHeader.Read.OtherFormat other) {
+      return other.format();
     }
     return footer instanceof SealedIndex.Footer.Newer newer ? newer.format() : 0;
   }

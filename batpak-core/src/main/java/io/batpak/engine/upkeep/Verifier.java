@@ -5,6 +5,9 @@ import io.batpak.engine.platform.Disk;
 import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.recovery.FrameSearch;
 import io.batpak.engine.recovery.StoreId;
+import io.batpak.engine.ring.RingImage;
+import io.batpak.engine.ring.RingLayout;
+import io.batpak.engine.segment.FrameScan;
 import io.batpak.engine.segment.SegmentHeader;
 import io.batpak.engine.segment.SegmentLayout;
 import io.batpak.event.EventId;
@@ -15,8 +18,10 @@ import io.batpak.evidence.Verification.Remedy;
 import io.batpak.failure.Corrupt;
 import io.batpak.failure.DiskFailed;
 import io.batpak.failure.ForeignFile;
+import io.batpak.failure.FormatTooNew;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,16 +80,17 @@ public final class Verifier {
   private void run() {
     List<SegmentFile> files = list();
     Optional<EventId> store = storeId(files);
-    files.forEach(this::newer);
+    continueByRing(files, store);
+    files.forEach(this::refuseOtherFormat);
     int lastSealed = files.size() - 1;
     while (lastSealed >= 0
         && !files.get(lastSealed).sealed()
-        && files.get(lastSealed).newerFormat() == 0) {
+        && files.get(lastSealed).otherFormat() == 0) {
       lastSealed--;
     }
     for (int i = 0; i < files.size(); i++) {
       SegmentFile file = files.get(i);
-      if (file.newerFormat() > 0) {
+      if (file.otherFormat() > 0) {
         log.unknown(i + 1 < files.size() ? files.get(i + 1).first() : file.first());
         continue;
       }
@@ -109,14 +115,23 @@ public final class Verifier {
 
   /// Reports a file of a newer format. Nothing else in it is judged, nor, as a file with such a
   /// footer was sealed, is a break in front of it taken for a crash.
-  private void newer(SegmentFile file) {
-    if (file.newerFormat() > 0) {
+  private void refuseOtherFormat(SegmentFile file) {
+    if (file.otherFormat() > 0) {
+      boolean older =
+          file.header() instanceof SegmentHeader.Read.OtherFormat other
+              && other.format() < SegmentLayout.FORMAT;
       ledger.problem(
           file.path(),
-          file.header() instanceof SegmentHeader.Read.Newer ? 0 : file.memory().byteSize(),
+          file.header() instanceof SegmentHeader.Read.OtherFormat ? 0 : file.memory().byteSize(),
           -1,
-          "written by a newer batpak, format " + file.newerFormat() + "; use the newer library",
-          Remedy.UPGRADE);
+          older
+              ? "format "
+                  + file.otherFormat()
+                  + " is no longer read; convert it with an older library"
+              : "written by a newer batpak, format "
+                  + file.otherFormat()
+                  + "; use the newer library",
+          older ? Remedy.CONVERT : Remedy.UPGRADE);
     }
   }
 
@@ -147,7 +162,57 @@ public final class Verifier {
     return files;
   }
 
-  /// The id of the directory; without its file, that of the first segment that has one.
+  /// The id of the directory; without its file, that of the first segment that has one. Puts the
+  /// frames that stand in the ring only behind those of the last file.
+  private void continueByRing(List<SegmentFile> files, Optional<EventId> store) {
+    if (!(ring() instanceof RingImage.Read.Good(RingImage image))) {
+      return;
+    }
+    if (store.isPresent() && !store.get().equals(image.store())) {
+      ledger.problem(
+          image.path(),
+          0,
+          -1,
+          "belongs to store "
+              + StoreId.text(image.store())
+              + ", this directory is store "
+              + StoreId.text(store.get()),
+          Remedy.REMOVE);
+      return;
+    }
+    if (!files.isEmpty()
+        && files.getLast().header() instanceof SegmentHeader.Read.Good good
+        && files.getLast().otherFormat() == 0
+        && !files.getLast().sealed()) {
+      SegmentFile last = files.removeLast();
+      var wanted = new FrameScan.Wanted(Long.MAX_VALUE, -1, image);
+      FrameScan.Result scan = FrameScan.scan(last.memory(), good, wanted);
+      files.add(new SegmentFile(last.path(), last.first(), scan.memory()));
+    }
+  }
+
+  private RingImage.Read ring() {
+    Path path = disk.path(RingLayout.NAME);
+    if (!disk.list().contains(RingLayout.NAME)) {
+      return new RingImage.Read.Unused();
+    }
+    try {
+      RingImage.Read read = RingImage.read(disk);
+      if (read instanceof RingImage.Read.Bad bad) {
+        ledger.tail(path, 0, -1, bad.reason());
+      }
+      return read;
+    } catch (FormatTooNew e) {
+      ledger.problem(
+          path,
+          0,
+          -1,
+          "written by a newer batpak, format " + e.found() + "; use the newer library",
+          Remedy.UPGRADE);
+      return new RingImage.Read.Unused();
+    }
+  }
+
   private Optional<EventId> storeId(List<SegmentFile> files) {
     try {
       Optional<EventId> id = StoreId.read(disk);
@@ -220,7 +285,7 @@ public final class Verifier {
   private static String badHeader(SegmentFile file) {
     return switch (file.header()) {
       case SegmentHeader.Read.Bad bad -> bad.reason();
-      case SegmentHeader.Read.Newer newer -> throw new AssertionError(newer);
+      case SegmentHeader.Read.OtherFormat other -> throw new AssertionError(other);
       case SegmentHeader.Read.Good good -> throw new AssertionError(good);
     };
   }

@@ -8,6 +8,7 @@ import io.batpak.engine.frame.FrameEncoder;
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
 import io.batpak.event.Hash;
+import io.batpak.testing.IndexRow;
 import io.batpak.testing.Randoms;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -125,9 +126,9 @@ class SegmentIndexTest {
     }
   }
 
-  private static ActiveIndex.Row keyed(int key) {
+  private static IndexRow keyed(int key) {
     Hash hash = new Hash(key, 0, 0, 1);
-    return new ActiveIndex.Row(0, key, key, 0, 0x1001, key, hash, key(key));
+    return new IndexRow(0, key, key, 0, 0x1001, key, hash, key(key));
   }
 
   private static Bytes key(int number) {
@@ -145,7 +146,7 @@ class SegmentIndexTest {
       var index = new ActiveIndex(100, 7);
       assertThat(index.lastFence()).isEqualTo(7);
       for (int i = 0; i < 5; i++) {
-        var row = new ActiveIndex.Row(0, i, i, 0, i == 2 ? kind : 0x1001, i, Hash.ZERO, null);
+        var row = new IndexRow(0, i, i, 0, i == 2 ? kind : 0x1001, i, Hash.ZERO, null);
         add(index, "e", "s", List.of(), row);
       }
       byte[] footer = SidxWriter.write(index, 0).array();
@@ -204,7 +205,7 @@ class SegmentIndexTest {
       long wall = 1_750_000_000_000L + i / 3;
       Hash hash = new Hash(random.nextLong(), random.nextLong(), i, i);
       var row =
-          new ActiveIndex.Row(
+          new IndexRow(
               i * 320, wall << 16 | 0x7000, random.nextLong(), i % 3, 0x1001, i / 1000, hash, null);
       add(index, "account:" + i % 1000, "bank", List.of(), row);
     }
@@ -217,14 +218,15 @@ class SegmentIndexTest {
   @Test
   void a_frame_costs_no_more_than_its_target_beside_the_payload() {
     var encoder = new FrameEncoder(1 << 16);
-    var builder = new FrameDraft.Builder(Coordinate.of("account:7", "bank"), 0x1001, 1, 0);
-    builder.plain(List.of()).writeRaw(new byte[100], 0, 100);
+    var draft = new FrameDraft(Coordinate.of("account:7", "bank"), 0x1001, 1, 0);
+    draft.plain(List.of()).writeRaw(new byte[100], 0, 100);
     var stamp = new FrameEncoder.Stamp();
-    stamp.place(1_000_000, 1_000, new Hash(1, 2, 3, 4));
+    stamp.place(1_000_000, 1_000);
+    stamp.previous(new Hash(1, 2, 3, 4));
     stamp.time(1_750_000_000_000L << 16, 5, 3);
     stamp.recovery(0, 500);
 
-    var _ = encoder.encode(builder.build(), stamp);
+    encoder.encode(draft, stamp);
 
     assertThat(encoder.end() - 100).isLessThanOrEqualTo(FRAME_OVERHEAD_BYTES_MAX);
   }
@@ -263,7 +265,7 @@ class SegmentIndexTest {
       byte[] bytes = {(byte) number, (byte) (number >> 8)};
       Bytes key = shape.keys && random.nextBoolean() ? Bytes.copyOf(bytes) : null;
       var row =
-          new ActiveIndex.Row(
+          new IndexRow(
               i * 8,
               i,
               random.nextLong(shape.largest),
@@ -285,17 +287,14 @@ class SegmentIndexTest {
     };
   }
 
-  private static ActiveIndex.Row row(long number, int offset, int counter) {
-    return new ActiveIndex.Row(
+  private static IndexRow row(long number, int offset, int counter) {
+    return new IndexRow(
         offset, number, number, counter, 0x1001, number, new Hash(number, 0, 0, 1), null);
   }
 
   private static void add(
-      ActiveIndex index, String entity, String scope, List<String> tags, ActiveIndex.Row row) {
-    ActiveIndex.Name entityName = index.entity(entity);
-    ActiveIndex.Name scopeName = index.scope(scope);
-    ActiveIndex.Name[] tagNames = index.reserve(entityName, scopeName, row.kind(), tags, 1);
-    index.add(entityName, scopeName, tagNames, row);
+      ActiveIndex index, String entity, String scope, List<String> tags, IndexRow row) {
+    row.addTo(index, entity, scope, tags);
   }
 
   private static SealedIndex sealed(ActiveIndex index) {

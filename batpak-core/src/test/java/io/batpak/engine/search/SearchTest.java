@@ -17,6 +17,7 @@ import io.batpak.query.EntityMatch;
 import io.batpak.query.KindMatch;
 import io.batpak.query.Query;
 import io.batpak.query.Region;
+import io.batpak.testing.IndexRow;
 import io.batpak.testing.Randoms;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -259,13 +260,9 @@ class SearchTest {
   }
 
   private static void add(ActiveIndex index, Logged event) {
-    ActiveIndex.Name entity = index.entity(event.entity);
-    ActiveIndex.Name scope = index.scope(event.scope);
-    ActiveIndex.Name[] tags = index.reserve(entity, scope, event.kind, event.tags, 1);
     var row =
-        new ActiveIndex.Row(
-            0, event.wallMillis << 16, event.sequence, 0, event.kind, 0, Hash.ZERO, null);
-    index.add(entity, scope, tags, row);
+        new IndexRow(0, event.wallMillis << 16, event.sequence, 0, event.kind, 0, Hash.ZERO, null);
+    row.addTo(index, event.entity, event.scope, event.tags);
   }
 
   private static Segment segment(ActiveIndex index, boolean sealed) {

@@ -53,7 +53,6 @@ class SegmentSpaceTest {
     space.file().close();
 
     space.growTo(1 << 14);
-    space.touch(0, 1 << 12);
 
     assertThat(space.bytes()).isEqualTo(1 << 12);
     assertThat(space.forceNew()).isFalse();

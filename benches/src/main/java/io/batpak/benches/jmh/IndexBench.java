@@ -65,15 +65,8 @@ public class IndexBench {
   }
 
   private void add(ActiveIndex index, int row) {
-    ActiveIndex.Name entity = index.entity(entities[row % ENTITY_COUNT]);
-    ActiveIndex.Name scope = index.scope("bench");
-    ActiveIndex.Name[] tags = index.reserve(entity, scope, KIND, List.of(), 1);
-    index.add(
-        entity,
-        scope,
-        tags,
-        new ActiveIndex.Row(
-            row * FRAME_BYTES, row, ~row, 0, KIND, row / ENTITY_COUNT, Hash.ZERO, null));
+    new BenchRow(row * FRAME_BYTES, row, row / ENTITY_COUNT, KIND, null)
+        .addTo(index, entities[row % ENTITY_COUNT], "bench", List.of());
   }
 
   /// Seals the same rows, and puts them into the peer.

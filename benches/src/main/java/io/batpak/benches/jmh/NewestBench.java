@@ -98,15 +98,9 @@ public class NewestBench {
   private ActiveIndex filled(long first) {
     var index = new ActiveIndex(first);
     for (long sequence = first; sequence < first + rows; sequence++) {
-      ActiveIndex.Name entity = index.entity("entity:" + sequence % COURSE_COUNT);
-      ActiveIndex.Name scope = index.scope("bench");
       List<String> texts = List.of("course:" + sequence % COURSE_COUNT, "student:" + sequence);
-      ActiveIndex.Name[] tags = index.reserve(entity, scope, KIND, texts, 1);
-      index.add(
-          entity,
-          scope,
-          tags,
-          new ActiveIndex.Row(0, sequence << 16, 0, 0, KIND, 0, Hash.ZERO, key(sequence)));
+      new BenchRow(0, sequence << 16, 0, KIND, key(sequence))
+          .addTo(index, "entity:" + sequence % COURSE_COUNT, "bench", texts);
     }
     return index;
   }
