@@ -17,10 +17,10 @@ public record Entrant(String name, int bytesPerEvent, List<String> flags, Openin
     /// {@return the subject, ready for appends}
     ///
     /// @param directory an empty directory, removed after the trial
-    /// @param durability what an append must have reached when it returns
-    /// @param callers how many threads are going to append
+    /// @param shape how many threads are going to append, and what an append must have reached when
+    ///   it returns
     /// @throws Exception if it cannot run here
-    Subject open(Path directory, Durability durability, int callers) throws Exception;
+    Subject open(Path directory, Shape shape) throws Exception;
   }
 
   /// Copies the flags.

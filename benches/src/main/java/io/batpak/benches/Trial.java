@@ -49,7 +49,7 @@ public final class Trial {
     Load.Pass pass;
     long events;
     long readNanos;
-    try (Subject subject = entrant.opening().open(directory, shape.durability(), shape.callers())) {
+    try (Subject subject = entrant.opening().open(directory, shape)) {
       Load load = new Load(subject, shape);
       long warmEvents = load.run(warmUp, eventsMax / WARM_UP_SHARE).events();
       pass = load.run(measured, eventsMax - warmEvents);

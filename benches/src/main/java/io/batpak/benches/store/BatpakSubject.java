@@ -7,7 +7,7 @@ import io.batpak.Expected;
 import io.batpak.NewEvent;
 import io.batpak.Store;
 import io.batpak.Ticket;
-import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import io.batpak.config.AckLevel;
 import io.batpak.config.StoreConfig;
@@ -62,15 +62,14 @@ public final class BatpakSubject implements Subject {
   /// {@return it, open and empty}
   ///
   /// @param directory where to
-  /// @param durability the level of each append
-  /// @param callers how many
-  public static BatpakSubject open(Path directory, Durability durability, int callers) {
+  /// @param shape the level of each append, and how many callers there are
+  public static BatpakSubject open(Path directory, Shape shape) {
     AckLevel level =
-        switch (durability) {
+        switch (shape.durability()) {
           case VISIBLE -> AckLevel.VISIBLE;
           case DURABLE -> AckLevel.DURABLE;
         };
-    return new BatpakSubject(Store.open(StoreConfig.of(directory)), level, callers);
+    return new BatpakSubject(Store.open(StoreConfig.of(directory)), level, shape.callers());
   }
 
   @Override
