@@ -28,7 +28,8 @@ record Results(
     Map<Surface, Double> surfaces) {
 
   private static final String COLUMNS =
-      "   events/s   × floor    p50 µs    p99 µs   p99.9 µs  read ns    B/ev  spread rounds";
+      "   events/s   × floor    p50 µs    p99 µs   p99.9 µs  heap B   CPU ns  caller ns  read ns"
+          + "    B/ev  spread rounds";
 
   /// Median events per second divided by those of the floor in the same shape.
   Optional<Double> ratioToFloor(Shape shape, String subject) {
@@ -203,13 +204,16 @@ record Results(
             .orElse("-");
     return String.format(
         Locale.ROOT,
-        "%-16s %,11.0f %9s %9.2f %9.2f %10.2f %8.0f %7.0f %6.0f%% %6d\n",
+        "%-16s %,11.0f %9s %9.2f %9.2f %10.2f %7.0f %8.0f %10s %8.0f %7.0f %6.0f%% %6d\n",
         subject,
         median.eventsPerSecond(),
         ratio,
         median.p50Micros(),
         median.p99Micros(),
         median.p999Micros(),
+        median.heapBytes(),
+        median.cpuNanos(),
+        Page.callerCpu(median),
         median.readNanos(),
         median.bytesPerEvent(),
         spreadPercent(measured.rounds()),

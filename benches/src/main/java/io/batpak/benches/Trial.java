@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /// The child: one subject in one shape, once, in a JVM that did nothing before.
@@ -61,15 +63,26 @@ public final class Trial {
         throw new IllegalStateException("appended " + events + " events, read back " + read);
       }
     }
+    return measure(pass, (double) readNanos / events, (double) bytesBelow(directory) / events);
+  }
+
+  private static Measure measure(Load.Pass pass, double readNanos, double bytesPerEvent) {
     Histogram latencies = pass.latencies();
+    double events = pass.events();
+    OptionalLong callerCpuNanos = pass.callerCpuNanos();
     return new Measure(
-        pass.events() * 1e9 / pass.nanos(),
+        events * 1e9 / pass.nanos(),
         latencies.getValueAtPercentile(50) / 1e3,
         latencies.getValueAtPercentile(99) / 1e3,
         latencies.getValueAtPercentile(99.9) / 1e3,
         latencies.getMaxValue() / 1e3,
-        (double) readNanos / events,
-        (double) bytesBelow(directory) / events);
+        pass.used().allocatedBytes() / events,
+        pass.used().cpuNanos() / events,
+        callerCpuNanos.isEmpty()
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(callerCpuNanos.getAsLong() / events),
+        readNanos,
+        bytesPerEvent);
   }
 
   /// Blocks on disk and not lengths, because peers lay out sparse files.

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,11 +57,13 @@ class BenchTest {
     assertThat(json)
         .contains(
             "\"machine\":{\"cores\":", "\"shape\":\"visible-64v\"", "\"ratioToFloor\":1.0000");
-    assertThat(
-            Json.numbers(
-                json.substring(json.indexOf("\"median\""), json.indexOf("\"surfaceEvents\""))))
-        .containsKeys("eventsPerSecond", "p50Micros", "p99Micros", "p999Micros", "readNanos")
-        .allSatisfy((name, number) -> assertThat(number).as(name).isPositive());
+    Map<String, Double> numbers =
+        Json.numbers(json.substring(json.indexOf("\"median\""), json.indexOf("\"surfaceEvents\"")));
+    assertThat(numbers)
+        .containsKeys("heapBytes", "cpuNanos", "callerCpuNanos")
+        .allSatisfy((name, number) -> assertThat(number).as(name).isNotNegative());
+    assertThat(List.of("eventsPerSecond", "p50Micros", "p99Micros", "p999Micros", "readNanos"))
+        .allSatisfy(name -> assertThat(numbers.get(name)).as(name).isPositive());
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).containsExactly(directory.resolve("results"));
     }
@@ -124,13 +128,29 @@ class BenchTest {
 
   @Test
   void the_median_is_taken_of_each_component_by_itself() {
-    Measure low = new Measure(1, 9, 1, 1, 1, 1, 1);
-    Measure middle = new Measure(2, 7, 1, 1, 1, 1, 1);
-    Measure high = new Measure(30, 8, 1, 1, 1, 1, 1);
+    Measure low = measure(1, 9, 3);
+    Measure middle = measure(2, 7, 5);
+    Measure high = measure(30, 8, 4);
 
     Measure median = Measure.median(List.of(high, low, middle));
 
-    assertThat(median).isEqualTo(new Measure(2, 8, 1, 1, 1, 1, 1));
+    assertThat(median).isEqualTo(measure(2, 8, 4));
     assertThat(Measure.parse(Trial.PREFIX + Json.text(median.members()))).isEqualTo(median);
+  }
+
+  @Test
+  void virtual_callers_have_no_time_of_their_own() {
+    Measure measure = new Measure(1, 1, 1, 1, 1, 200, 1_500, OptionalDouble.empty(), 1, 1);
+
+    Measure median = Measure.median(List.of(measure, measure));
+
+    assertThat(median.callerCpuNanos()).isEmpty();
+    assertThat(median.members()).doesNotContainKey("callerCpuNanos");
+    assertThat(Measure.parse(Json.text(median.members()))).isEqualTo(measure);
+  }
+
+  private static Measure measure(double eventsPerSecond, double p50Micros, double callerCpuNanos) {
+    return new Measure(
+        eventsPerSecond, p50Micros, 1, 1, 1, 1, 1, OptionalDouble.of(callerCpuNanos), 1, 1);
   }
 }
