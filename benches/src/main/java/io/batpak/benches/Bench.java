@@ -144,7 +144,7 @@ public final class Bench {
     progress.printf("surfaces of %,d events%n", plan.surfaceEvents());
     Map<Surface, Double> found = new Surfaces(plan.directory(), plan.surfaceEvents()).measure();
     found.forEach((surface, value) ->
-        progress.printf("  %-42s %s %s%n", surface.label(), Target.figure(value), surface.unit()));
+        progress.printf("  %-42s %s %s%n", surface.label(), Target.rounded(value), surface.unit()));
     return found;
   }
 

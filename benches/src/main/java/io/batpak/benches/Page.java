@@ -139,11 +139,11 @@ final class Page {
   }
 
   private static String latency(Measure measure) {
-    return Target.figure(measure.p50Micros())
+    return Target.rounded(measure.p50Micros())
         + " / "
-        + Target.figure(measure.p99Micros())
+        + Target.rounded(measure.p99Micros())
         + " / "
-        + Target.figure(measure.p999Micros());
+        + Target.rounded(measure.p999Micros());
   }
 
   private void targets() {
@@ -153,15 +153,15 @@ final class Page {
     out.append("\n| surface | wanted | measured | |\n|---|---|---|---|\n");
     for (Target target : Target.ALL) {
       target
-          .measured()
-          .apply(results)
+          .figure()
+          .in(results)
           .ifPresent(value ->
               out.append(
                   "| %s | %s | %s | %s |\n"
                       .formatted(
-                          target.surface(),
+                          target.figure().label(),
                           target.wanted(),
-                          Target.figure(value),
+                          Target.rounded(value),
                           target.verdict(value))));
     }
   }

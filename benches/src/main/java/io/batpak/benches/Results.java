@@ -86,11 +86,11 @@ record Results(
     List<Object> targets = new ArrayList<>();
     for (Target target : Target.ALL) {
       target
-          .measured()
-          .apply(this)
+          .figure()
+          .in(this)
           .ifPresent(value -> {
             Map<String, Object> members = new LinkedHashMap<>();
-            members.put("surface", target.surface());
+            members.put("surface", target.figure().label());
             members.put("target", target.wanted());
             members.put("measured", value);
             members.put("verdict", target.verdict(value));
@@ -161,7 +161,7 @@ record Results(
       out.append("\nsurfaces of %,d events\n".formatted(surfaceEvents));
       surfaces.forEach((surface, value) ->
           out.append(
-              "%-42s %10s %s\n".formatted(surface.label(), Target.figure(value), surface.unit())));
+              "%-42s %10s %s\n".formatted(surface.label(), Target.rounded(value), surface.unit())));
     }
     targetSection(out);
     return out.toString();
@@ -172,14 +172,14 @@ record Results(
     out.append('\n').append(line.formatted("targets", "wanted", "measured", "verdict"));
     for (Target target : Target.ALL) {
       target
-          .measured()
-          .apply(this)
+          .figure()
+          .in(this)
           .ifPresent(value ->
               out.append(
                   line.formatted(
-                      target.surface(),
+                      target.figure().label(),
                       target.wanted(),
-                      Target.figure(value),
+                      Target.rounded(value),
                       target.verdict(value))));
     }
   }

@@ -110,8 +110,8 @@ class BenchTest {
 
   @Test
   void a_verdict_says_by_how_much_a_target_is_missed() {
-    Target open = target(Surface.OPEN_KILLED.label());
-    Target fold = target(Surface.FOLD.label());
+    Target open = target(Surface.OPEN_KILLED);
+    Target fold = target(Surface.FOLD);
 
     assertThat(List.of(open.verdict(0.7), open.verdict(1.4), open.verdict(0.1)))
         .containsExactly("reached", "missed, 2.00 times as much", "reached");
@@ -119,9 +119,9 @@ class BenchTest {
         .containsExactly("reached", "missed by 75 %", "reached");
   }
 
-  private static Target target(String surface) {
+  private static Target target(Surface surface) {
     return Target.ALL.stream()
-        .filter(target -> target.surface().equals(surface))
+        .filter(target -> target.figure().equals(new Figure.OfSurface(surface)))
         .findFirst()
         .orElseThrow();
   }
