@@ -35,32 +35,34 @@ record Target(Figure figure, Relation relation, double bound) {
   /// All of them, from the design.
   static final List<Target> ALL =
       List.of(
-          atLeast(1.2, new Ratio(Shape.VISIBLE_1, FLOOR, Shape.VISIBLE_1)),
+          atLeast(1.4, new Ratio(Shape.VISIBLE_1, FLOOR, Shape.VISIBLE_1)),
           atLeast(3, new Ratio(Shape.VISIBLE_1, ROCKSDB, Shape.VISIBLE_1)),
-          atMost(5, new Latency(Shape.VISIBLE_1, Percentile.P99)),
-          atLeast(1.5, new Ratio(Shape.VISIBLE_8, "chronicle-queue", Shape.VISIBLE_8)),
+          atMost(1.5, new Latency(Shape.VISIBLE_1, Percentile.P99)),
+          atLeast(1.25, new Ratio(Shape.VISIBLE_8, FLOOR, Shape.VISIBLE_8)),
           atMost(MICROS_PER_MILLI, new Latency(Shape.VISIBLE_8, Percentile.P999)),
-          atLeast(1.5, new Ratio(Shape.VISIBLE_64V, "chronicle-queue", Shape.VISIBLE_8)),
+          atLeast(1.1, new Ratio(Shape.VISIBLE_64V, FLOOR, Shape.VISIBLE_64V)),
           atMost(MICROS_PER_MILLI, new Latency(Shape.VISIBLE_64V, Percentile.P999)),
-          atLeast(2.5, new Ratio(Shape.BATCH_100, FLOOR, Shape.BATCH_100)),
+          atLeast(1.5, new Ratio(Shape.BATCH_100, FLOOR, Shape.BATCH_100)),
           atLeast(1.2, new Ratio(Shape.SUBMIT_1024, FLOOR, Shape.SUBMIT_1024)),
           atLeast(1.25, new Ratio(Shape.DURABLE_1, FLOOR, Shape.DURABLE_1)),
-          atLeast(1, new Ratio(Shape.DURABLE_8, AERON, Shape.DURABLE_8)),
-          atLeast(25, new Ratio(Shape.DURABLE_64V, STORE, Shape.DURABLE_1)),
-          atLeast(60, new Ratio(Shape.DURABLE_256V, STORE, Shape.DURABLE_1)),
-          atMost(1_000, new OfSurface(Surface.GET)),
+          atLeast(1.1, new Ratio(Shape.DURABLE_8, AERON, Shape.DURABLE_8)),
+          atLeast(16, new Ratio(Shape.DURABLE_64V, STORE, Shape.DURABLE_1)),
+          atLeast(2, new Ratio(Shape.DURABLE_64V, AERON, Shape.DURABLE_64V)),
+          atLeast(38, new Ratio(Shape.DURABLE_256V, STORE, Shape.DURABLE_1)),
+          atLeast(2, new Ratio(Shape.DURABLE_256V, AERON, Shape.DURABLE_256V)),
+          atMost(800, new OfSurface(Surface.GET)),
           atMost(30, new OfSurface(Surface.STREAM)),
           atMost(50, new OfSurface(Surface.QUERY)),
-          atMost(200, new OfSurface(Surface.PAYLOAD)),
-          atLeast(4, new OfSurface(Surface.FOLD)),
+          atMost(190, new OfSurface(Surface.PAYLOAD)),
+          atLeast(8, new OfSurface(Surface.FOLD)),
           atMost(2_000, new OfSurface(Surface.CONDITION_SINCE)),
           atMost(2_000, new OfSurface(Surface.CONDITION_EVER)),
           atMost(2_000, new OfSurface(Surface.KEY)),
           atMost(100, new OfSurface(Surface.WAITERS)),
           atMost(0.15, new OfSurface(Surface.OPEN_CLEAN)),
-          atMost(0.7, new OfSurface(Surface.OPEN_KILLED)),
-          atMost(64, new OfSurface(Surface.HEAP)),
-          atMost(350, new OfSurface(Surface.BYTES)));
+          atMost(0.6, new OfSurface(Surface.OPEN_KILLED)),
+          atMost(40, new OfSurface(Surface.HEAP)),
+          atMost(290, new OfSurface(Surface.BYTES)));
 
   private static Target atLeast(double bound, Figure figure) {
     return new Target(figure, Relation.AT_LEAST, bound);
