@@ -107,6 +107,15 @@ public final class Bench {
     Machine machine = Machine.here();
     long startNanos = System.nanoTime();
     Map<Surface, Double> surfaces = surfaces();
+    try (Launcher launcher = new Launcher(plan)) {
+      launcher.prepare();
+      runRounds(launcher, startNanos);
+    }
+    return written(machine, surfaces);
+  }
+
+  private void runRounds(Launcher launcher, long startNanos)
+      throws IOException, InterruptedException {
     Duration longest = Duration.ZERO;
     for (int round = 1; round <= plan.rounds(); round++) {
       long roundNanos = System.nanoTime();
@@ -116,10 +125,13 @@ public final class Bench {
         break;
       }
       progress.println("round " + round + " of " + plan.rounds());
-      runRound();
+      runRound(launcher);
       Duration taken = Duration.ofNanos(System.nanoTime() - roundNanos);
       longest = taken.compareTo(longest) > 0 ? taken : longest;
     }
+  }
+
+  private Results written(Machine machine, Map<Surface, Double> surfaces) throws IOException {
     Results results =
         new Results(
             machine,
@@ -148,8 +160,7 @@ public final class Bench {
     return found;
   }
 
-  private void runRound() throws IOException, InterruptedException {
-    Launcher launcher = new Launcher(plan);
+  private void runRound(Launcher launcher) throws IOException, InterruptedException {
     for (Shape shape : plan.shapes()) {
       for (Entrant entrant : plan.entrants()) {
         if (!shape.takes(entrant.name())) {

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param measured length of each measurement
 /// @param budget no further round is begun when the last one shows that it would end later
 /// @param bytesMax most bytes that one trial may put on disk
+/// @param coldEntities how many entities there are in shapes with cold ones, a power of two
 /// @param surfaceEvents how many events the store of the surfaces gets; 0 for no surfaces
 /// @param directory where trials get their directories; each is removed after its trial
 /// @param results the JSON file to write
@@ -26,11 +27,13 @@ record Plan(
     Duration measured,
     Duration budget,
     long bytesMax,
+    int coldEntities,
     long surfaceEvents,
     Path directory,
     Path results) {
 
   private static final long BYTES_MAX = 1_500_000_000;
+  private static final int COLD_ENTITIES = 1 << 20;
 
   Plan {
     entrants = List.copyOf(entrants);
@@ -51,6 +54,7 @@ record Plan(
         Duration.ofMillis(600),
         Duration.ofSeconds(280),
         BYTES_MAX,
+        COLD_ENTITIES,
         1_000_000,
         directory,
         results);
@@ -67,6 +71,7 @@ record Plan(
         Duration.ofMillis(2500),
         Duration.ofHours(2),
         BYTES_MAX,
+        COLD_ENTITIES,
         10_000_000,
         directory,
         results);
@@ -82,6 +87,7 @@ record Plan(
         measured,
         budget,
         bytesMax,
+        coldEntities,
         surfaceEvents,
         directory,
         results);
@@ -97,6 +103,7 @@ record Plan(
         measured,
         budget,
         bytesMax,
+        coldEntities,
         surfaceEvents,
         directory,
         results);
@@ -112,6 +119,7 @@ record Plan(
         measured,
         budget,
         bytesMax,
+        coldEntities,
         surfaceEvents,
         directory,
         results);
@@ -127,6 +135,7 @@ record Plan(
         measured,
         budget,
         bytesMax,
+        coldEntities,
         surfaceEvents,
         directory,
         results);

@@ -4,6 +4,7 @@ import io.batpak.benches.Figure.Latency;
 import io.batpak.benches.Figure.OfSurface;
 import io.batpak.benches.Figure.Percentile;
 import io.batpak.benches.Figure.Ratio;
+import io.batpak.benches.Figure.TimePerEvent;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,6 +51,12 @@ record Target(Figure figure, Relation relation, double bound) {
           atLeast(2, new Ratio(Shape.DURABLE_64V, AERON, Shape.DURABLE_64V)),
           atLeast(38, new Ratio(Shape.DURABLE_256V, STORE, Shape.DURABLE_1)),
           atLeast(2, new Ratio(Shape.DURABLE_256V, AERON, Shape.DURABLE_256V)),
+          atMost(2, new Latency(Shape.VISIBLE_1_COLD, Percentile.P50)),
+          atMost(2, new TimePerEvent(Shape.VISIBLE_1_COLD)),
+          atMost(1.5, new Latency(Shape.VISIBLE_1_NEW, Percentile.P50)),
+          atMost(1.5, new TimePerEvent(Shape.VISIBLE_1_NEW)),
+          atMost(10, new Latency(Shape.BATCH_10_COLD, Percentile.P50)),
+          atMost(1, new TimePerEvent(Shape.BATCH_10_COLD)),
           atMost(800, new OfSurface(Surface.GET)),
           atMost(30, new OfSurface(Surface.STREAM)),
           atMost(50, new OfSurface(Surface.QUERY)),

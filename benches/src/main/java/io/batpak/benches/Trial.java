@@ -50,20 +50,26 @@ public final class Trial {
       throws Exception {
     Load.Pass pass;
     long events;
+    long eventsRead;
     long readNanos;
+    long bytesBefore = bytesBelow(directory);
     try (Subject subject = entrant.opening().open(directory, shape)) {
       Load load = new Load(subject, shape);
       long warmEvents = load.run(warmUp, eventsMax / WARM_UP_SHARE).events();
-      pass = load.run(measured, eventsMax - warmEvents);
+      subject.warmedUp();
+      pass = load.run(measured, Math.min(eventsMax - warmEvents, subject.room()));
       events = warmEvents + pass.events();
       long from = System.nanoTime();
-      long read = subject.readAll();
+      eventsRead = subject.readAll();
       readNanos = System.nanoTime() - from;
-      if (read != events) {
-        throw new IllegalStateException("appended " + events + " events, read back " + read);
+      long held = subject.eventsAtOpen();
+      if (eventsRead != held + events) {
+        throw new IllegalStateException(
+            "held %d events, appended %d, read back %d".formatted(held, events, eventsRead));
       }
     }
-    return measure(pass, (double) readNanos / events, (double) bytesBelow(directory) / events);
+    double bytesPerEvent = (double) (bytesBelow(directory) - bytesBefore) / events;
+    return measure(pass, (double) readNanos / eventsRead, bytesPerEvent);
   }
 
   private static Measure measure(Load.Pass pass, double readNanos, double bytesPerEvent) {
@@ -85,6 +91,8 @@ public final class Trial {
         bytesPerEvent);
   }
 
+  /// {@return bytes of all files below a directory}
+  ///
   /// Blocks on disk and not lengths, because peers lay out sparse files.
   static long bytesBelow(Path directory) throws IOException, InterruptedException {
     Process du =

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class BenchTest {
         Duration.ofMillis(30),
         Duration.ofMinutes(5),
         10_000_000,
+        1 << 10,
         0,
         directory,
         directory.resolve("results/latest.json"));
@@ -78,6 +80,32 @@ class BenchTest {
 
     assertThat(results.table()).contains("raw-file", "not run: exit 1");
     assertThat(Json.text(results.members())).contains("\"notRun\":\"exit 1");
+  }
+
+  @Test
+  void new_and_cold_entities_are_appended_to_and_judged() throws Exception {
+    Plan plan = plan(List.of(Entrants.STORE), Shape.VISIBLE_1_NEW, Shape.BATCH_10_COLD).times(1);
+
+    Results results = run(plan);
+
+    assertThat(results.shapes().values())
+        .allSatisfy(
+            outcomes -> assertThat(outcomes.get("batpak")).isInstanceOf(Outcome.Measured.class));
+    assertThat(results.table())
+        .contains("visible-1-new, p50", "≤ 1.50 µs per event", "≤ 10.0 µs a batch");
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).containsExactly(directory.resolve("results"));
+    }
+  }
+
+  @Test
+  void a_fill_that_fails_is_the_reason_of_its_trials() throws Exception {
+    Entrant unfilled =
+        new Entrant("batpak", 400, List.of(), Optional.of(Json.class), Entrants.STORE.opening());
+
+    Results results = run(plan(List.of(unfilled), Shape.VISIBLE_1_COLD));
+
+    assertThat(results.table()).contains("not run: not filled: exit 1");
   }
 
   @Test
