@@ -20,7 +20,7 @@ public final class Entrants {
 
   /// The store.
   public static final Entrant STORE =
-      new Entrant("batpak", 400, List.of(), Optional.of(ColdFill.class), BatpakSubject::open);
+      new Entrant("batpak", 300, List.of(), Optional.of(ColdFill.class), BatpakSubject::open);
 
   /// Everybody. A new subject is a class and a line here.
   public static final List<Entrant> ALL =

@@ -16,9 +16,6 @@ public final class Trial {
   /// What stands before the result on its line; subjects print lines of their own.
   static final String PREFIX = "TRIAL ";
 
-  /// Largest part of the cap that the warm-up may use up, as a divisor.
-  private static final int WARM_UP_SHARE = 3;
-
   private Trial() {}
 
   /// Runs it.
@@ -55,7 +52,7 @@ public final class Trial {
     long bytesBefore = bytesBelow(directory);
     try (Subject subject = entrant.opening().open(directory, shape)) {
       Load load = new Load(subject, shape);
-      long warmEvents = load.run(warmUp, eventsMax / WARM_UP_SHARE).events();
+      long warmEvents = load.run(warmUp, share(eventsMax, warmUp, measured)).events();
       subject.warmedUp();
       pass = load.run(measured, Math.min(eventsMax - warmEvents, subject.room()));
       events = warmEvents + pass.events();
@@ -70,6 +67,11 @@ public final class Trial {
     }
     double bytesPerEvent = (double) (bytesBelow(directory) - bytesBefore) / events;
     return measure(pass, (double) readNanos / eventsRead, bytesPerEvent);
+  }
+
+  /// The part of the cap that the warm-up may use up: its part of the time.
+  private static long share(long eventsMax, Duration warmUp, Duration measured) {
+    return eventsMax * warmUp.toMillis() / warmUp.plus(measured).toMillis();
   }
 
   private static Measure measure(Load.Pass pass, double readNanos, double bytesPerEvent) {

@@ -27,6 +27,7 @@ class BenchTest {
         "test",
         entrants,
         List.of(shapes),
+        Attendance.EVERYBODY,
         2,
         Duration.ofMillis(20),
         Duration.ofMillis(30),
@@ -101,7 +102,7 @@ class BenchTest {
   @Test
   void a_fill_that_fails_is_the_reason_of_its_trials() throws Exception {
     Entrant unfilled =
-        new Entrant("batpak", 400, List.of(), Optional.of(Json.class), Entrants.STORE.opening());
+        new Entrant("batpak", 300, List.of(), Optional.of(Json.class), Entrants.STORE.opening());
 
     Results results = run(plan(List.of(unfilled), Shape.VISIBLE_1_COLD));
 
