@@ -35,7 +35,14 @@ final class Page {
   }
 
   private void head() {
-    out.append("%s form: %s.\n".formatted(results.form(), results.machine().line()));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%s form, %.1f s of warm-up, %.1f s measured: %s.\n",
+            results.form(),
+            results.warmUpMillis() / THOUSAND,
+            results.measuredMillis() / THOUSAND,
+            results.machine().line()));
   }
 
   private Set<String> subjects() {
