@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,21 +104,52 @@ public final class Bench {
   /// {@return what was found, after it was written to the file of the plan}
   Results run() throws IOException, InterruptedException {
     Machine machine = Machine.here();
-    long startNanos = System.nanoTime();
+    Timetable timetable = new Timetable(plan.limit(), plan.trial(), System::nanoTime);
     Map<Surface, Double> surfaces = surfaces();
-    Duration longest = Duration.ZERO;
-    for (int round = 1; round <= plan.rounds(); round++) {
-      long roundNanos = System.nanoTime();
-      Duration spent = Duration.ofNanos(roundNanos - startNanos);
-      if (spent.plus(longest).compareTo(plan.budget()) > 0) {
-        progress.println("no time for round " + round);
-        break;
+    try (Launcher launcher = new Launcher(plan)) {
+      launcher.prepare();
+      for (int round = 1; round <= plan.rounds(); round++) {
+        if (round > 1 && !timetable.fits(plan.trials(round))) {
+          progress.println("no time for round " + round);
+          break;
+        }
+        progress.println("round " + round + " of " + plan.rounds());
+        runRound(round, launcher, timetable);
       }
-      progress.println("round " + round + " of " + plan.rounds());
-      runRound();
-      Duration taken = Duration.ofNanos(System.nanoTime() - roundNanos);
-      longest = taken.compareTo(longest) > 0 ? taken : longest;
     }
+    return written(machine, surfaces);
+  }
+
+  /// A trial that no later round repeats gives way if there is no time for it and for all that the
+  /// next round repeats.
+  private void runRound(int round, Launcher launcher, Timetable timetable)
+      throws IOException, InterruptedException {
+    List<Pairing> planned = plan.trials(round);
+    List<Pairing> next = plan.trials(round + 1);
+    for (int i = 0; i < planned.size(); i++) {
+      Pairing pairing = planned.get(i);
+      if (!next.contains(pairing)) {
+        List<Pairing> needed = new ArrayList<>(planned.subList(i + 1, planned.size()));
+        needed.retainAll(next);
+        needed.addAll(next);
+        needed.add(pairing);
+        if (!timetable.fits(needed)) {
+          progress.println("  " + pairing.label() + " no time");
+          continue;
+        }
+      }
+      long fromNanos = timetable.now();
+      Launcher.Result result = launcher.launch(pairing.entrant(), pairing.shape());
+      timetable.record(pairing, fromNanos);
+      trials
+          .computeIfAbsent(pairing.shape(), key -> new LinkedHashMap<>())
+          .computeIfAbsent(pairing.entrant().name(), key -> new ArrayList<>())
+          .add(result);
+      progress.println("  " + pairing.label() + " " + brief(result));
+    }
+  }
+
+  private Results written(Machine machine, Map<Surface, Double> surfaces) throws IOException {
     Results results =
         new Results(
             machine,
@@ -142,27 +172,11 @@ public final class Bench {
       return Map.of();
     }
     progress.printf("surfaces of %,d events%n", plan.surfaceEvents());
-    Map<Surface, Double> found = new Surfaces(plan.directory(), plan.surfaceEvents()).measure();
+    Map<Surface, Double> found =
+        new Surfaces(plan.directory(), plan.surfaceEvents(), plan.warmUp()).measure();
     found.forEach((surface, value) ->
-        progress.printf("  %-42s %s %s%n", surface.label(), Target.figure(value), surface.unit()));
+        progress.printf("  %-42s %s %s%n", surface.label(), Target.rounded(value), surface.unit()));
     return found;
-  }
-
-  private void runRound() throws IOException, InterruptedException {
-    Launcher launcher = new Launcher(plan);
-    for (Shape shape : plan.shapes()) {
-      for (Entrant entrant : plan.entrants()) {
-        if (!shape.takes(entrant.name())) {
-          continue;
-        }
-        Launcher.Result result = launcher.launch(entrant, shape);
-        trials
-            .computeIfAbsent(shape, key -> new LinkedHashMap<>())
-            .computeIfAbsent(entrant.name(), key -> new ArrayList<>())
-            .add(result);
-        progress.printf("  %-13s %-16s %s%n", shape.label(), entrant.name(), brief(result));
-      }
-    }
   }
 
   private static String brief(Launcher.Result result) {

@@ -7,7 +7,9 @@ import io.batpak.benches.peer.ChronicleQueuePeer;
 import io.batpak.benches.peer.RocksDbPeer;
 import io.batpak.benches.peer.SqlitePeer;
 import io.batpak.benches.store.BatpakSubject;
+import io.batpak.benches.store.ColdFill;
 import java.util.List;
+import java.util.Optional;
 
 /// Who takes part, in the order of the table. The first is the floor that the others are divided
 /// by.
@@ -17,7 +19,8 @@ public final class Entrants {
   public static final Entrant FLOOR = new Entrant("raw-file", 108, List.of(), RawFile::open);
 
   /// The store.
-  public static final Entrant STORE = new Entrant("batpak", 400, List.of(), BatpakSubject::open);
+  public static final Entrant STORE =
+      new Entrant("batpak", 300, List.of(), Optional.of(ColdFill.class), BatpakSubject::open);
 
   /// Everybody. A new subject is a class and a line here.
   public static final List<Entrant> ALL =

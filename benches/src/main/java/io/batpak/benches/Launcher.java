@@ -3,29 +3,32 @@ package io.batpak.benches;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Starts one trial in a child JVM and brings back its measure or the reason why there is none.
 ///
-/// All children get the same heap and collector; only the flags of the entrant differ.
-final class Launcher {
+/// All children get the same heap and collector; only the flags of the entrant differ. Owns the
+/// directories that trials with cold entities start from; closing removes them.
+final class Launcher implements AutoCloseable {
 
   /// Heap and collector of every child. The young generation is small and touched before the start:
-  /// otherwise a short trial measures the first use of its memory.
+  /// otherwise a short trial measures the first use of its memory. The old one grows only for those
+  /// who fill it.
   static final List<String> COMMON_FLAGS =
-      List.of("-Xms512m", "-Xmx512m", "-Xmn128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+      List.of("-Xms512m", "-Xmx1g", "-Xmn128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
   private static final long GRACE_SECONDS = 60;
-  private static final int REASON_CHARACTERS_MAX = 240;
 
   private final Plan plan;
+  private final Map<String, ColdDirectory> coldDirectories = new HashMap<>();
 
   Launcher(Plan plan) {
     this.plan = plan;
@@ -41,32 +44,41 @@ final class Launcher {
     record Failed(String reason) implements Result {}
   }
 
-  Result launch(Entrant entrant, Shape shape) throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory(plan.directory(), "batpak-bench-");
-    Path output = Files.createTempFile(plan.directory(), "batpak-bench-", ".log");
-    try {
-      Process child =
-          new ProcessBuilder(command(entrant, shape, directory))
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      long seconds = plan.warmUp().plus(plan.measured()).toSeconds() + GRACE_SECONDS;
-      boolean ended = child.waitFor(seconds, TimeUnit.SECONDS);
-      if (!ended) {
-        child.destroyForcibly().waitFor();
-        return new Result.Failed("no result after " + seconds + " s");
+  /// Fills what the shapes of the plan need, once for all their trials.
+  void prepare() throws IOException, InterruptedException {
+    if (plan.shapes().stream().noneMatch(Shape::cold)) {
+      return;
+    }
+    for (Entrant entrant : plan.entrants()) {
+      Optional<Class<?>> main = entrant.coldFill();
+      if (main.isPresent()) {
+        coldDirectories.put(
+            entrant.name(), ColdDirectory.fill(main.get(), plan.coldEntities(), plan.directory()));
       }
-      return read(Files.readString(output, StandardCharsets.UTF_8), child.exitValue());
+    }
+  }
+
+  Result launch(Entrant entrant, Shape shape) throws IOException, InterruptedException {
+    ColdDirectory cold = shape.cold() ? coldDirectories.get(entrant.name()) : null;
+    if (cold != null && cold.failure().isPresent()) {
+      return new Result.Failed("not filled: " + cold.failure().get());
+    }
+    Path directory = Files.createTempDirectory(plan.directory(), "batpak-bench-");
+    try {
+      if (cold != null) {
+        cold.copyTo(directory);
+      }
+      long seconds = plan.warmUp().plus(plan.measured()).toSeconds() + GRACE_SECONDS;
+      return read(Child.run(command(entrant, shape, directory), plan.directory(), seconds));
     } finally {
       remove(directory);
-      Files.deleteIfExists(output);
     }
   }
 
   /// {@return the command of a child without flags of its own}
   ///
   /// @param main its class
-  /// @param arguments what it is told
+  /// @param arguments what it is given
   static List<String> java(Class<?> main, String... arguments) {
     return java(List.of(), main, List.of(arguments));
   }
@@ -96,26 +108,23 @@ final class Launcher {
             directory.toString()));
   }
 
-  private static Result read(String output, int exitValue) {
-    return output
+  private static Result read(Child.End end) {
+    if (end.failure().isPresent()) {
+      return new Result.Failed(end.failure().get());
+    }
+    return end.output()
         .lines()
         .filter(line -> line.startsWith(Trial.PREFIX))
         .findFirst()
         .<Result>map(line -> new Result.Ran(Measure.parse(line)))
-        .orElseGet(() -> new Result.Failed(reason(output, exitValue)));
+        .orElseGet(() -> new Result.Failed(Child.reason(end.output(), 0)));
   }
 
-  /// The deepest cause, or the first line that names an exception, or the last line.
-  private static String reason(String output, int exitValue) {
-    List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
-    String last = lines.isEmpty() ? "no output" : lines.getLast();
-    String thrown =
-        lines.stream()
-            .filter(line -> line.startsWith("Exception in thread") || line.startsWith("Caused by"))
-            .reduce((first, second) -> second)
-            .orElse(last);
-    String reason = "exit " + exitValue + ": " + thrown.strip();
-    return reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS_MAX));
+  @Override
+  public void close() throws IOException {
+    for (ColdDirectory cold : coldDirectories.values()) {
+      cold.close();
+    }
   }
 
   static void remove(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.batpak.benches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +47,11 @@ final class Load {
   /// @param events how many appends returned
   /// @param nanos from the common start to the return of the last append
   /// @param latencies of all appends, in nanoseconds
-  record Pass(long events, long nanos, Histogram latencies) {}
+  /// @param used by the whole JVM in that time
+  /// @param callerCpuNanos CPU time of the callers alone; empty if they are virtual threads, whose
+  ///   time the JVM does not count
+  record Pass(
+      long events, long nanos, Histogram latencies, Usage used, OptionalLong callerCpuNanos) {}
 
   /// Lets all callers append.
   ///
@@ -64,27 +69,36 @@ final class Load {
       threads.add(shape.threads().name("caller-", i).start(caller));
     }
     ready.await();
+    Usage before = Usage.now();
     long startNanos = System.nanoTime();
     deadlineNanos = startNanos + duration.toNanos();
     start.countDown();
     for (Thread thread : threads) {
       thread.join();
     }
+    Usage used = Usage.now().since(before);
     @Nullable Throwable thrown = failure.get();
     if (thrown != null) {
       throw new IllegalStateException("an append failed: " + thrown, thrown);
     }
-    return merged(callers, startNanos);
+    return merged(callers, startNanos, used);
   }
 
-  private Pass merged(List<Caller> callers, long startNanos) {
+  private Pass merged(List<Caller> callers, long startNanos, Usage used) {
     Histogram all = histogram();
     long endNanos = startNanos;
+    long cpuNanos = 0;
     for (Caller caller : callers) {
       all.add(caller.latencies);
       endNanos = Math.max(endNanos, caller.endNanos);
+      cpuNanos += caller.cpuNanos;
     }
-    return new Pass(shape.batch() * all.getTotalCount(), Math.max(1, endNanos - startNanos), all);
+    return new Pass(
+        shape.batch() * all.getTotalCount(),
+        Math.max(1, endNanos - startNanos),
+        all,
+        used,
+        shape.virtual() ? OptionalLong.empty() : OptionalLong.of(cpuNanos));
   }
 
   private static Histogram histogram() {
@@ -107,6 +121,7 @@ final class Load {
     private final byte[][] payloads = new byte[shape.batch()][Subject.PAYLOAD_BYTES];
     private final byte[] noise = new byte[NOISE_BYTES + Subject.PAYLOAD_BYTES];
     private long endNanos;
+    private long cpuNanos;
 
     Caller(int number, CountDownLatch ready, CountDownLatch start) {
       this.number = number;
@@ -120,13 +135,19 @@ final class Load {
       ready.countDown();
       try {
         start.await();
+        long cpuBeforeNanos = cpuTimeNanos();
         appendUntil(deadlineNanos);
         subject.settle(number);
         endNanos = System.nanoTime();
+        cpuNanos = cpuTimeNanos() - cpuBeforeNanos;
       } catch (Throwable e) {
         failure.compareAndSet(null, e);
         budget.set(0);
       }
+    }
+
+    private long cpuTimeNanos() {
+      return shape.virtual() ? 0 : Usage.threadCpuNanos();
     }
 
     private void append(long count) throws Exception {

@@ -3,7 +3,9 @@ package io.batpak.benches;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// What one trial, or the median of several, found.
 ///
@@ -12,6 +14,9 @@ import java.util.function.ToDoubleFunction;
 /// @param p99Micros 99th percentile, in microseconds
 /// @param p999Micros 99.9th percentile, in microseconds
 /// @param maxMicros the slowest append, in microseconds
+/// @param heapBytes bytes that all threads of the JVM allocated on the heap, per event
+/// @param cpuNanos CPU time of the whole process, per event, in nanoseconds
+/// @param callerCpuNanos the part of it that the callers took; empty if they are virtual threads
 /// @param readNanos time to read one event back in order, in nanoseconds
 /// @param bytesPerEvent bytes of all files after close, per event
 public record Measure(
@@ -20,6 +25,9 @@ public record Measure(
     double p99Micros,
     double p999Micros,
     double maxMicros,
+    double heapBytes,
+    double cpuNanos,
+    OptionalDouble callerCpuNanos,
     double readNanos,
     double bytesPerEvent) {
 
@@ -34,8 +42,15 @@ public record Measure(
         member(numbers, "p99Micros"),
         member(numbers, "p999Micros"),
         member(numbers, "maxMicros"),
+        member(numbers, "heapBytes"),
+        member(numbers, "cpuNanos"),
+        optional(numbers.get("callerCpuNanos")),
         member(numbers, "readNanos"),
         member(numbers, "bytesPerEvent"));
+  }
+
+  private static OptionalDouble optional(@Nullable Double number) {
+    return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
   }
 
   private static double member(Map<String, Double> numbers, String name) {
@@ -56,8 +71,18 @@ public record Measure(
         median(rounds, Measure::p99Micros),
         median(rounds, Measure::p999Micros),
         median(rounds, Measure::maxMicros),
+        median(rounds, Measure::heapBytes),
+        median(rounds, Measure::cpuNanos),
+        medianCallerCpuNanos(rounds),
         median(rounds, Measure::readNanos),
         median(rounds, Measure::bytesPerEvent));
+  }
+
+  /// Rounds of one shape have it in all or in none.
+  private static OptionalDouble medianCallerCpuNanos(List<Measure> rounds) {
+    return rounds.stream().anyMatch(round -> round.callerCpuNanos.isEmpty())
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(median(rounds, round -> round.callerCpuNanos.orElseThrow()));
   }
 
   private static double median(List<Measure> rounds, ToDoubleFunction<Measure> component) {
@@ -74,6 +99,9 @@ public record Measure(
     members.put("p99Micros", p99Micros);
     members.put("p999Micros", p999Micros);
     members.put("maxMicros", maxMicros);
+    members.put("heapBytes", heapBytes);
+    members.put("cpuNanos", cpuNanos);
+    callerCpuNanos.ifPresent(nanos -> members.put("callerCpuNanos", nanos));
     members.put("readNanos", readNanos);
     members.put("bytesPerEvent", bytesPerEvent);
     return members;

@@ -3,6 +3,7 @@ package io.batpak.benches;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,12 +28,21 @@ final class Page {
     page.head();
     page.throughput();
     page.latencies();
+    page.costs();
+    page.readingAndBytes();
     page.targets();
     return page.out.toString();
   }
 
   private void head() {
-    out.append("%s form: %s.\n".formatted(results.form(), results.machine().line()));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%s form, %.1f s of warm-up, %.1f s measured: %s.\n",
+            results.form(),
+            results.warmUpMillis() / THOUSAND,
+            results.measuredMillis() / THOUSAND,
+            results.machine().line()));
   }
 
   private Set<String> subjects() {
@@ -41,35 +51,14 @@ final class Page {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private void columns(String first) {
-    out.append("\n| ").append(first).append(" |");
-    results.shapes().keySet().forEach(shape -> out.append(' ').append(shape.label()).append(" |"));
-    out.append("\n|---|").append("---|".repeat(results.shapes().size())).append('\n');
-  }
-
   private void throughput() {
     out.append("\nEvents per second, × the floor in the same shape:\n");
-    columns("");
-    for (String subject : subjects()) {
-      out.append("| `").append(subject).append("` |");
-      results
-          .shapes()
-          .keySet()
-          .forEach(shape -> out.append(' ').append(rate(shape, subject)).append(" |"));
-      out.append('\n');
-    }
-  }
-
-  private String rate(Shape shape, String subject) {
-    return results
-        .measure(shape, subject)
-        .map(measure ->
-            count(measure.eventsPerSecond())
-                + results
-                    .ratioToFloor(shape, subject)
-                    .map(ratio -> String.format(Locale.ROOT, ", %.2f", ratio))
-                    .orElse(""))
-        .orElseGet(() -> absent(shape, subject));
+    cells((shape, subject, measure) ->
+        count(measure.eventsPerSecond())
+            + results
+                .ratioToFloor(shape, subject)
+                .map(ratio -> String.format(Locale.ROOT, ", %.2f", ratio))
+                .orElse(""));
   }
 
   private String absent(Shape shape, String subject) {
@@ -86,22 +75,43 @@ final class Page {
   }
 
   private void latencies() {
+    out.append("\nLatency of an append, p50 / p99 / p99.9 in µs:\n");
+    cells((shape, subject, measure) -> latency(measure));
+  }
+
+  private void costs() {
     out.append(
-        "\nLatency of an append, p50 / p99 / p99.9 in µs; reading back, ns per event; bytes per"
-            + " event on disk:\n");
-    columns("");
+        "\nPer event: bytes allocated on the heap / CPU ns of the process / of these, ns of the"
+            + " callers:\n");
+    cells((shape, subject, measure) -> cost(measure));
+  }
+
+  /// What one cell holds of a measure.
+  private interface Cell {
+    String text(Shape shape, String subject, Measure measure);
+  }
+
+  /// A row per subject and a column per shape.
+  private void cells(Cell cell) {
+    out.append("\n| |");
+    results.shapes().keySet().forEach(shape -> out.append(' ').append(shape.label()).append(" |"));
+    out.append("\n|---|").append("---|".repeat(results.shapes().size())).append('\n');
     for (String subject : subjects()) {
       out.append("| `").append(subject).append("` |");
-      results
-          .shapes()
-          .keySet()
-          .forEach(shape -> {
-            String cell =
-                results.measure(shape, subject).map(Page::latency).orElse(absent(shape, subject));
-            out.append(' ').append(cell).append(" |");
-          });
+      for (Shape shape : results.shapes().keySet()) {
+        String text =
+            results
+                .measure(shape, subject)
+                .map(measure -> cell.text(shape, subject, measure))
+                .orElseGet(() -> absent(shape, subject));
+        out.append(' ').append(text).append(" |");
+      }
       out.append('\n');
     }
+  }
+
+  private void readingAndBytes() {
+    out.append("\nReading back, ns per event; bytes per event on disk:\n");
     out.append("\n| | read, ns | B/event |\n|---|---|---|\n");
     Shape first = results.shapes().keySet().stream().findFirst().orElse(Shape.VISIBLE_1);
     for (String subject : subjects()) {
@@ -118,12 +128,29 @@ final class Page {
     }
   }
 
+  private static String cost(Measure measure) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f / %.0f / %s",
+        measure.heapBytes(),
+        measure.cpuNanos(),
+        callerCpu(measure));
+  }
+
+  /// {@return the CPU time of the callers in whole nanoseconds, or a dash where it is not known}
+  ///
+  /// @param measure of a trial
+  static String callerCpu(Measure measure) {
+    OptionalDouble nanos = measure.callerCpuNanos();
+    return nanos.isEmpty() ? "-" : String.format(Locale.ROOT, "%.0f", nanos.getAsDouble());
+  }
+
   private static String latency(Measure measure) {
-    return Target.figure(measure.p50Micros())
+    return Target.rounded(measure.p50Micros())
         + " / "
-        + Target.figure(measure.p99Micros())
+        + Target.rounded(measure.p99Micros())
         + " / "
-        + Target.figure(measure.p999Micros());
+        + Target.rounded(measure.p999Micros());
   }
 
   private void targets() {
@@ -133,15 +160,15 @@ final class Page {
     out.append("\n| surface | wanted | measured | |\n|---|---|---|---|\n");
     for (Target target : Target.ALL) {
       target
-          .measured()
-          .apply(results)
+          .figure()
+          .in(results)
           .ifPresent(value ->
               out.append(
                   "| %s | %s | %s | %s |\n"
                       .formatted(
-                          target.surface(),
+                          target.figure().label(),
                           target.wanted(),
-                          Target.figure(value),
+                          Target.rounded(value),
                           target.verdict(value))));
     }
   }

@@ -28,7 +28,8 @@ record Results(
     Map<Surface, Double> surfaces) {
 
   private static final String COLUMNS =
-      "   events/s   × floor    p50 µs    p99 µs   p99.9 µs  read ns    B/ev  spread rounds";
+      "   events/s   × floor    p50 µs    p99 µs   p99.9 µs  heap B   CPU ns  caller ns  read ns"
+          + "    B/ev  spread rounds";
 
   /// Median events per second divided by those of the floor in the same shape.
   Optional<Double> ratioToFloor(Shape shape, String subject) {
@@ -85,11 +86,11 @@ record Results(
     List<Object> targets = new ArrayList<>();
     for (Target target : Target.ALL) {
       target
-          .measured()
-          .apply(this)
+          .figure()
+          .in(this)
           .ifPresent(value -> {
             Map<String, Object> members = new LinkedHashMap<>();
-            members.put("surface", target.surface());
+            members.put("surface", target.figure().label());
             members.put("target", target.wanted());
             members.put("measured", value);
             members.put("verdict", target.verdict(value));
@@ -160,7 +161,7 @@ record Results(
       out.append("\nsurfaces of %,d events\n".formatted(surfaceEvents));
       surfaces.forEach((surface, value) ->
           out.append(
-              "%-42s %10s %s\n".formatted(surface.label(), Target.figure(value), surface.unit())));
+              "%-42s %10s %s\n".formatted(surface.label(), Target.rounded(value), surface.unit())));
     }
     targetSection(out);
     return out.toString();
@@ -171,14 +172,14 @@ record Results(
     out.append('\n').append(line.formatted("targets", "wanted", "measured", "verdict"));
     for (Target target : Target.ALL) {
       target
-          .measured()
-          .apply(this)
+          .figure()
+          .in(this)
           .ifPresent(value ->
               out.append(
                   line.formatted(
-                      target.surface(),
+                      target.figure().label(),
                       target.wanted(),
-                      Target.figure(value),
+                      Target.rounded(value),
                       target.verdict(value))));
     }
   }
@@ -203,13 +204,16 @@ record Results(
             .orElse("-");
     return String.format(
         Locale.ROOT,
-        "%-16s %,11.0f %9s %9.2f %9.2f %10.2f %8.0f %7.0f %6.0f%% %6d\n",
+        "%-16s %,11.0f %9s %9.2f %9.2f %10.2f %7.0f %8.0f %10s %8.0f %7.0f %6.0f%% %6d\n",
         subject,
         median.eventsPerSecond(),
         ratio,
         median.p50Micros(),
         median.p99Micros(),
         median.p999Micros(),
+        median.heapBytes(),
+        median.cpuNanos(),
+        Page.callerCpu(median),
         median.readNanos(),
         median.bytesPerEvent(),
         spreadPercent(measured.rounds()),

@@ -60,6 +60,20 @@ public interface Subject extends AutoCloseable {
     append(caller, payload);
   }
 
+  /// {@return how many events it held when it was opened}
+  default long eventsAtOpen() {
+    return 0;
+  }
+
+  /// Ends the warm-up. Called once, between two appends, before the measured ones.
+  default void warmedUp() {}
+
+  /// {@return how many more events it can take in the shape it was opened for; unlimited by
+  /// default}
+  default long room() {
+    return Long.MAX_VALUE;
+  }
+
   /// Reads every event back from the first to the last, touching its bytes.
   ///
   /// @return how many there are

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -18,10 +19,12 @@ final class Surfaces {
 
   private final Path directory;
   private final long events;
+  private final Duration warmUp;
 
-  Surfaces(Path directory, long events) {
+  Surfaces(Path directory, long events, Duration warmUp) {
     this.directory = directory;
     this.events = events;
+    this.warmUp = warmUp;
   }
 
   /// {@return what was found, by surface}
@@ -71,7 +74,11 @@ final class Surfaces {
     Process child =
         new ProcessBuilder(
                 Launcher.java(
-                    SurfaceTrial.class, task.name(), store.toString(), Long.toString(events)))
+                    SurfaceTrial.class,
+                    task.name(),
+                    store.toString(),
+                    Long.toString(events),
+                    Long.toString(warmUp.toMillis())))
             .redirectErrorStream(true)
             .start();
     String last = "";

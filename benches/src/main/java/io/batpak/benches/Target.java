@@ -1,23 +1,19 @@
 package io.batpak.benches;
 
+import io.batpak.benches.Figure.Latency;
+import io.batpak.benches.Figure.OfSurface;
+import io.batpak.benches.Figure.Percentile;
+import io.batpak.benches.Figure.Ratio;
+import io.batpak.benches.Figure.TimePerEvent;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 
-/// A figure that the store is to reach, beside its floor and peers.
+/// A figure that the store is to reach.
 ///
-/// @param surface what is measured
+/// @param figure what is compared
 /// @param relation which side of the bound is good
-/// @param bound the figure to reach
-/// @param unit of the figure
-/// @param measured finds the figure in what a run found
-record Target(
-    String surface,
-    Relation relation,
-    double bound,
-    String unit,
-    Function<Results, Optional<Double>> measured) {
+/// @param bound the number to reach, in the unit of the figure
+record Target(Figure figure, Relation relation, double bound) {
 
   /// Which side of the bound is good.
   enum Relation {
@@ -33,76 +29,59 @@ record Target(
 
   private static final String FLOOR = Entrants.FLOOR.name();
   private static final String STORE = Entrants.STORE.name();
+  private static final String ROCKSDB = "rocksdb";
+  private static final String AERON = "aeron-archive";
   private static final double MICROS_PER_MILLI = 1_000;
 
   /// All of them, from the design.
   static final List<Target> ALL =
       List.of(
-          ratio("visible-1", Shape.VISIBLE_1, 1.2, FLOOR, Shape.VISIBLE_1),
-          ratio("visible-1", Shape.VISIBLE_1, 3, "rocksdb", Shape.VISIBLE_1),
-          tail("visible-1, p99", 5, Shape.VISIBLE_1, Measure::p99Micros),
-          ratio("visible-8", Shape.VISIBLE_8, 1.5, "chronicle-queue", Shape.VISIBLE_8),
-          tail("visible-8, p99.9", MICROS_PER_MILLI, Shape.VISIBLE_8, Measure::p999Micros),
-          ratio("visible-64v", Shape.VISIBLE_64V, 1.5, "chronicle-queue", Shape.VISIBLE_8),
-          tail("visible-64v, p99.9", MICROS_PER_MILLI, Shape.VISIBLE_64V, Measure::p999Micros),
-          ratio("batch-100", Shape.BATCH_100, 2.5, FLOOR, Shape.BATCH_100),
-          ratio("submit-1024", Shape.SUBMIT_1024, 1.2, FLOOR, Shape.SUBMIT_1024),
-          ratio("durable-1", Shape.DURABLE_1, 1.25, FLOOR, Shape.DURABLE_1),
-          ratio("durable-8", Shape.DURABLE_8, 1, "aeron-archive", Shape.DURABLE_8),
-          ratio("durable-64v", Shape.DURABLE_64V, 25, STORE, Shape.DURABLE_1),
-          ratio("durable-256v", Shape.DURABLE_256V, 60, STORE, Shape.DURABLE_1),
-          surface(Surface.GET, Relation.AT_MOST, 1_000),
-          surface(Surface.STREAM, Relation.AT_MOST, 30),
-          surface(Surface.QUERY, Relation.AT_MOST, 50),
-          surface(Surface.PAYLOAD, Relation.AT_MOST, 200),
-          surface(Surface.FOLD, Relation.AT_LEAST, 4),
-          surface(Surface.CONDITION_SINCE, Relation.AT_MOST, 2_000),
-          surface(Surface.CONDITION_EVER, Relation.AT_MOST, 2_000),
-          surface(Surface.KEY, Relation.AT_MOST, 2_000),
-          surface(Surface.WAITERS, Relation.AT_MOST, 100),
-          surface(Surface.OPEN_CLEAN, Relation.AT_MOST, 0.15),
-          surface(Surface.OPEN_KILLED, Relation.AT_MOST, 0.7),
-          surface(Surface.HEAP, Relation.AT_MOST, 64),
-          surface(Surface.BYTES, Relation.AT_MOST, 350));
+          atLeast(1.4, new Ratio(Shape.VISIBLE_1, FLOOR, Shape.VISIBLE_1)),
+          atLeast(3, new Ratio(Shape.VISIBLE_1, ROCKSDB, Shape.VISIBLE_1)),
+          atMost(1.5, new Latency(Shape.VISIBLE_1, Percentile.P99)),
+          atLeast(1.25, new Ratio(Shape.VISIBLE_8, FLOOR, Shape.VISIBLE_8)),
+          atMost(MICROS_PER_MILLI, new Latency(Shape.VISIBLE_8, Percentile.P999)),
+          atLeast(1.1, new Ratio(Shape.VISIBLE_64V, FLOOR, Shape.VISIBLE_64V)),
+          atMost(MICROS_PER_MILLI, new Latency(Shape.VISIBLE_64V, Percentile.P999)),
+          atLeast(1.5, new Ratio(Shape.BATCH_100, FLOOR, Shape.BATCH_100)),
+          atLeast(1.2, new Ratio(Shape.SUBMIT_1024, FLOOR, Shape.SUBMIT_1024)),
+          atLeast(1.25, new Ratio(Shape.DURABLE_1, FLOOR, Shape.DURABLE_1)),
+          atLeast(1.1, new Ratio(Shape.DURABLE_8, AERON, Shape.DURABLE_8)),
+          atLeast(16, new Ratio(Shape.DURABLE_64V, STORE, Shape.DURABLE_1)),
+          atLeast(2, new Ratio(Shape.DURABLE_64V, AERON, Shape.DURABLE_64V)),
+          atLeast(38, new Ratio(Shape.DURABLE_256V, STORE, Shape.DURABLE_1)),
+          atLeast(2, new Ratio(Shape.DURABLE_256V, AERON, Shape.DURABLE_256V)),
+          atMost(2, new Latency(Shape.VISIBLE_1_COLD, Percentile.P50)),
+          atMost(2, new TimePerEvent(Shape.VISIBLE_1_COLD)),
+          atMost(1.5, new Latency(Shape.VISIBLE_1_NEW, Percentile.P50)),
+          atMost(1.5, new TimePerEvent(Shape.VISIBLE_1_NEW)),
+          atMost(10, new Latency(Shape.BATCH_10_COLD, Percentile.P50)),
+          atMost(1, new TimePerEvent(Shape.BATCH_10_COLD)),
+          atMost(800, new OfSurface(Surface.GET)),
+          atMost(30, new OfSurface(Surface.STREAM)),
+          atMost(50, new OfSurface(Surface.QUERY)),
+          atMost(190, new OfSurface(Surface.PAYLOAD)),
+          atLeast(8, new OfSurface(Surface.FOLD)),
+          atMost(2_000, new OfSurface(Surface.CONDITION_SINCE)),
+          atMost(2_000, new OfSurface(Surface.CONDITION_EVER)),
+          atMost(2_000, new OfSurface(Surface.KEY)),
+          atMost(100, new OfSurface(Surface.WAITERS)),
+          atMost(0.15, new OfSurface(Surface.OPEN_CLEAN)),
+          atMost(0.6, new OfSurface(Surface.OPEN_KILLED)),
+          atMost(40, new OfSurface(Surface.HEAP)),
+          atMost(290, new OfSurface(Surface.BYTES)));
 
-  private static Target ratio(
-      String surface, Shape shape, double bound, String other, Shape otherShape) {
-    return new Target(
-        surface,
-        Relation.AT_LEAST,
-        bound,
-        "× " + other + (shape == otherShape ? "" : " in " + otherShape.label()),
-        results ->
-            results
-                .measure(shape, STORE)
-                .flatMap(own ->
-                    results
-                        .measure(otherShape, other)
-                        .map(peer -> own.eventsPerSecond() / peer.eventsPerSecond())));
+  private static Target atLeast(double bound, Figure figure) {
+    return new Target(figure, Relation.AT_LEAST, bound);
   }
 
-  private static Target tail(
-      String surface, double bound, Shape shape, Function<Measure, Double> percentile) {
-    return new Target(
-        surface,
-        Relation.AT_MOST,
-        bound,
-        "µs",
-        results -> results.measure(shape, STORE).map(percentile));
-  }
-
-  private static Target surface(Surface surface, Relation relation, double bound) {
-    return new Target(
-        surface.label(),
-        relation,
-        bound,
-        surface.unit(),
-        results -> Optional.ofNullable(results.surfaces().get(surface)));
+  private static Target atMost(double bound, Figure figure) {
+    return new Target(figure, Relation.AT_MOST, bound);
   }
 
   /// {@return the bound with its sign and unit}
   String wanted() {
-    return relation.sign + " " + figure(bound) + " " + unit;
+    return relation.sign + " " + rounded(bound) + " " + figure.unit();
   }
 
   /// {@return reached, or missed and by how much}
@@ -123,7 +102,10 @@ record Target(
     };
   }
 
-  static String figure(double value) {
+  /// {@return a number as the tables show it}
+  ///
+  /// @param value not negative
+  static String rounded(double value) {
     return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value)
         .replace(',', ' ');
   }

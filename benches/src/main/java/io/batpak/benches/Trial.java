@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /// The child: one subject in one shape, once, in a JVM that did nothing before.
@@ -13,9 +15,6 @@ public final class Trial {
 
   /// What stands before the result on its line; subjects print lines of their own.
   static final String PREFIX = "TRIAL ";
-
-  /// Largest part of the cap that the warm-up may use up, as a divisor.
-  private static final int WARM_UP_SHARE = 3;
 
   private Trial() {}
 
@@ -48,30 +47,54 @@ public final class Trial {
       throws Exception {
     Load.Pass pass;
     long events;
+    long eventsRead;
     long readNanos;
-    try (Subject subject = entrant.opening().open(directory, shape.durability(), shape.callers())) {
+    long bytesBefore = bytesBelow(directory);
+    try (Subject subject = entrant.opening().open(directory, shape)) {
       Load load = new Load(subject, shape);
-      long warmEvents = load.run(warmUp, eventsMax / WARM_UP_SHARE).events();
-      pass = load.run(measured, eventsMax - warmEvents);
+      long warmEvents = load.run(warmUp, share(eventsMax, warmUp, measured)).events();
+      subject.warmedUp();
+      pass = load.run(measured, Math.min(eventsMax - warmEvents, subject.room()));
       events = warmEvents + pass.events();
       long from = System.nanoTime();
-      long read = subject.readAll();
+      eventsRead = subject.readAll();
       readNanos = System.nanoTime() - from;
-      if (read != events) {
-        throw new IllegalStateException("appended " + events + " events, read back " + read);
+      long held = subject.eventsAtOpen();
+      if (eventsRead != held + events) {
+        throw new IllegalStateException(
+            "held %d events, appended %d, read back %d".formatted(held, events, eventsRead));
       }
     }
+    double bytesPerEvent = (double) (bytesBelow(directory) - bytesBefore) / events;
+    return measure(pass, (double) readNanos / eventsRead, bytesPerEvent);
+  }
+
+  /// The part of the cap that the warm-up may use up: its part of the time.
+  private static long share(long eventsMax, Duration warmUp, Duration measured) {
+    return eventsMax * warmUp.toMillis() / warmUp.plus(measured).toMillis();
+  }
+
+  private static Measure measure(Load.Pass pass, double readNanos, double bytesPerEvent) {
     Histogram latencies = pass.latencies();
+    double events = pass.events();
+    OptionalLong callerCpuNanos = pass.callerCpuNanos();
     return new Measure(
-        pass.events() * 1e9 / pass.nanos(),
+        events * 1e9 / pass.nanos(),
         latencies.getValueAtPercentile(50) / 1e3,
         latencies.getValueAtPercentile(99) / 1e3,
         latencies.getValueAtPercentile(99.9) / 1e3,
         latencies.getMaxValue() / 1e3,
-        (double) readNanos / events,
-        (double) bytesBelow(directory) / events);
+        pass.used().allocatedBytes() / events,
+        pass.used().cpuNanos() / events,
+        callerCpuNanos.isEmpty()
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(callerCpuNanos.getAsLong() / events),
+        readNanos,
+        bytesPerEvent);
   }
 
+  /// {@return bytes of all files below a directory}
+  ///
   /// Blocks on disk and not lengths, because peers lay out sparse files.
   static long bytesBelow(Path directory) throws IOException, InterruptedException {
     Process du =

@@ -1,6 +1,7 @@
 package io.batpak.benches.floor;
 
 import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,18 +33,16 @@ public final class RawFile implements Subject {
   /// {@return it, open and empty}
   ///
   /// @param directory where to
-  /// @param durability whether to force each append
-  /// @param callers of no importance
+  /// @param shape whether to force each append
   /// @throws IOException if the file cannot be created
-  public static RawFile open(Path directory, Durability durability, int callers)
-      throws IOException {
+  public static RawFile open(Path directory, Shape shape) throws IOException {
     FileChannel file =
         FileChannel.open(
             directory.resolve("raw"),
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    return new RawFile(file, durability == Durability.DURABLE);
+    return new RawFile(file, shape.durability() == Durability.DURABLE);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.batpak.benches.floor;
 
 import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,12 +50,10 @@ public final class ZeroedFile implements Subject {
   /// {@return it, open and empty, its first part ready}
   ///
   /// @param directory where to
-  /// @param durability whether to force each append
-  /// @param callers of no importance
+  /// @param shape whether to force each append
   /// @throws IOException if the first part cannot be filled
-  public static ZeroedFile open(Path directory, Durability durability, int callers)
-      throws IOException {
-    boolean durable = durability == Durability.DURABLE;
+  public static ZeroedFile open(Path directory, Shape shape) throws IOException {
+    boolean durable = shape.durability() == Durability.DURABLE;
     return new ZeroedFile(directory, durable, prepare(directory, durable, 0));
   }
 

@@ -13,6 +13,7 @@ import io.aeron.archive.status.RecordingPos;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,10 +72,9 @@ public final class AeronArchivePeer implements Subject {
   /// {@return it, open and recording}
   ///
   /// @param directory where the archive goes; the driver's own files go where Aeron puts them
-  /// @param durability whether the archive forces its files
-  /// @param callers how many threads are going to append
-  public static AeronArchivePeer open(Path directory, Durability durability, int callers) {
-    int syncLevel = durability == Durability.DURABLE ? 1 : 0;
+  /// @param shape whether the archive forces its files, and how many threads are going to append
+  public static AeronArchivePeer open(Path directory, Shape shape) {
+    int syncLevel = shape.durability() == Durability.DURABLE ? 1 : 0;
     MediaDriver.Context media =
         new MediaDriver.Context()
             .aeronDirectoryName(CommonContext.generateRandomDirName())
@@ -101,7 +101,7 @@ public final class AeronArchivePeer implements Subject {
                 .controlRequestChannel(CONTROL_CHANNEL)
                 .controlRequestStreamId(recorder.localControlStreamId())
                 .controlResponseChannel(CONTROL_CHANNEL));
-    return new AeronArchivePeer(driver, aeron, archive, callers);
+    return new AeronArchivePeer(driver, aeron, archive, shape.callers());
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // once, at the start

@@ -1,6 +1,7 @@
 package io.batpak.benches.peer;
 
 import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,15 +62,14 @@ public final class ChronicleQueuePeer implements Subject {
   /// {@return it, open and empty}
   ///
   /// @param directory where to
-  /// @param durability whether each append is synced
-  /// @param callers how many appenders to make
-  public static ChronicleQueuePeer open(Path directory, Durability durability, int callers) {
-    boolean durable = durability == Durability.DURABLE;
+  /// @param shape whether each append is synced, and how many appenders to make
+  public static ChronicleQueuePeer open(Path directory, Shape shape) {
+    boolean durable = shape.durability() == Durability.DURABLE;
     ChronicleQueue queue =
         SingleChronicleQueueBuilder.single(directory.toFile())
             .syncMode(durable ? SyncMode.SYNC : SyncMode.NONE)
             .build();
-    return new ChronicleQueuePeer(queue, durable, callers);
+    return new ChronicleQueuePeer(queue, durable, shape.callers());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.batpak.benches.peer;
 
 import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,14 +36,12 @@ public final class RocksDbPeer implements Subject {
   /// {@return it, open and empty}
   ///
   /// @param directory where to
-  /// @param durability whether each put is synced
-  /// @param callers of no importance
+  /// @param shape whether each put is synced
   /// @throws RocksDBException if it does not open
-  public static RocksDbPeer open(Path directory, Durability durability, int callers)
-      throws RocksDBException {
+  public static RocksDbPeer open(Path directory, Shape shape) throws RocksDBException {
     RocksDB.loadLibrary();
     Options options = new Options().setCreateIfMissing(true);
-    WriteOptions writes = new WriteOptions().setSync(durability == Durability.DURABLE);
+    WriteOptions writes = new WriteOptions().setSync(shape.durability() == Durability.DURABLE);
     return new RocksDbPeer(options, writes, RocksDB.open(options, directory.toString()));
   }
 

@@ -1,6 +1,7 @@
 package io.batpak.benches.peer;
 
 import io.batpak.benches.Durability;
+import io.batpak.benches.Shape;
 import io.batpak.benches.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,14 +35,12 @@ public final class SqlitePeer implements Subject {
   /// {@return it, open and empty}
   ///
   /// @param directory where to
-  /// @param durability which `synchronous` to set
-  /// @param callers of no importance
+  /// @param shape which `synchronous` to set
   /// @throws SQLException if it does not open
-  public static SqlitePeer open(Path directory, Durability durability, int callers)
-      throws SQLException {
+  public static SqlitePeer open(Path directory, Shape shape) throws SQLException {
     Connection connection =
         DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("events.db"));
-    String synchronous = durability == Durability.DURABLE ? "FULL" : "NORMAL";
+    String synchronous = shape.durability() == Durability.DURABLE ? "FULL" : "NORMAL";
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode=WAL");
       statement.execute("PRAGMA synchronous=" + synchronous);

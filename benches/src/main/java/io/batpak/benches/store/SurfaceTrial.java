@@ -43,7 +43,6 @@ public final class SurfaceTrial {
   private static final int BATCH_COUNT = 100;
   private static final int GET_COUNT = 50_000;
   private static final int STREAM_COUNT = 100;
-  private static final long WARM_NANOS = 1_500_000_000;
   private static final int PASSES = 5;
   private static final int DECISION_PASSES = 9;
   private static final int WAITERS = 1_000;
@@ -56,11 +55,13 @@ public final class SurfaceTrial {
   private static final double SEALED_SHARE = 0.75;
 
   private final Store store;
+  private final Duration warmUp;
   private final Random random = new Random(7);
   private long decided;
 
-  private SurfaceTrial(Store store) {
+  private SurfaceTrial(Store store, Duration warmUp) {
     this.store = store;
+    this.warmUp = warmUp;
   }
 
   /// What a child does.
@@ -75,16 +76,17 @@ public final class SurfaceTrial {
 
   /// Runs one task.
   ///
-  /// @param arguments task, directory, number of events
+  /// @param arguments task, directory, number of events, milliseconds of warm-up of each surface
   /// @throws IOException if the parent went away
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[1]);
     long count = Long.parseLong(arguments[2]);
+    Duration warmUp = Duration.ofMillis(Long.parseLong(arguments[3]));
     Map<String, Double> found =
         switch (Task.valueOf(arguments[0])) {
           case FILL -> fill(directory, count);
-          case OPEN -> open(directory, false);
-          case READ -> open(directory, true);
+          case OPEN -> open(directory, (store, measured) -> {});
+          case READ -> open(directory, (store, measured) -> read(store, warmUp, measured));
         };
     System.out.println(PREFIX + json(found));
   }
@@ -130,7 +132,12 @@ public final class SurfaceTrial {
     return AppendOptions.none().tag("mark:" + number).key("key:" + number);
   }
 
-  private static Map<String, Double> open(Path directory, boolean reads) {
+  /// What is measured of an open store.
+  private interface Reading {
+    void of(Store store, Map<String, Double> found);
+  }
+
+  private static Map<String, Double> open(Path directory, Reading reading) {
     Map<String, Double> found = new LinkedHashMap<>();
     long from = System.nanoTime();
     try (Store store = Store.open(StoreConfig.of(directory))) {
@@ -139,14 +146,16 @@ public final class SurfaceTrial {
       found.put("events", (double) store.end());
       found.put("segments", (double) store.openReport().segments());
       found.put("scannedEvents", (double) store.openReport().scannedEvents());
-      if (reads) {
-        var trial = new SurfaceTrial(store);
-        trial.read(found);
-        trial.decide(found);
-        trial.await(found);
-      }
+      reading.of(store, found);
     }
     return found;
+  }
+
+  private static void read(Store store, Duration warmUp, Map<String, Double> found) {
+    var trial = new SurfaceTrial(store, warmUp);
+    trial.read(found);
+    trial.decide(found);
+    trial.await(found);
   }
 
   @SuppressWarnings("ExplicitGC") // what lives is what is asked
@@ -165,23 +174,30 @@ public final class SurfaceTrial {
     found.put("foldNanos", nanos(this::fold));
   }
 
-  /// What a decision adds to an append: each sort in turn, so that a slow moment hits all.
+  /// What a decision adds to an append: each sort in turn, so that a slow moment hits all. Passes
+  /// of the warm-up are thrown away.
   private void decide(Map<String, Double> found) {
-    double[] plain = new double[DECISION_PASSES];
-    double[] since = new double[DECISION_PASSES];
-    double[] ever = new double[DECISION_PASSES];
-    double[] keyed = new double[DECISION_PASSES];
-    for (int i = 0; i < DECISION_PASSES; i++) {
-      plain[i] = appendNanos(n -> event());
-      since[i] = appendNanos(n -> event().when(store.query(tag(n)).unchanged()));
-      ever[i] = appendNanos(n -> event().when(Condition.noneMatches(tag(n))));
-      keyed[i] = appendNanos(n -> event().key("own:" + n));
+    List<LongFunction<NewEvent>> sorts =
+        List.of(
+            n -> event(),
+            n -> event().when(store.query(tag(n)).unchanged()),
+            n -> event().when(Condition.noneMatches(tag(n))),
+            n -> event().key("own:" + n));
+    long warmEnd = System.nanoTime() + warmUp.toNanos();
+    do {
+      sorts.forEach(this::appendNanos);
+    } while (System.nanoTime() < warmEnd);
+    double[][] nanos = new double[sorts.size()][DECISION_PASSES];
+    for (int pass = 0; pass < DECISION_PASSES; pass++) {
+      for (int sort = 0; sort < nanos.length; sort++) {
+        nanos[sort][pass] = appendNanos(sorts.get(sort));
+      }
     }
-    double base = median(plain);
+    double base = median(nanos[0]);
     // a difference below what the clock shows is one nanosecond
-    found.put("conditionSinceNanos", Math.max(1, median(since) - base));
-    found.put("conditionEverNanos", Math.max(1, median(ever) - base));
-    found.put("keyNanos", Math.max(1, median(keyed) - base));
+    found.put("conditionSinceNanos", Math.max(1, median(nanos[1]) - base));
+    found.put("conditionEverNanos", Math.max(1, median(nanos[2]) - base));
+    found.put("keyNanos", Math.max(1, median(nanos[3]) - base));
   }
 
   /// What a thousand who wait add to the appends of others.
@@ -234,8 +250,8 @@ public final class SurfaceTrial {
 
   /// Nanoseconds per event: the median of several passes, each of which says how many events it
   /// read.
-  private static double nanos(LongSupplier pass) {
-    long warmEnd = System.nanoTime() + WARM_NANOS;
+  private double nanos(LongSupplier pass) {
+    long warmEnd = System.nanoTime() + warmUp.toNanos();
     do {
       var _ = requireSome(pass.getAsLong());
     } while (System.nanoTime() < warmEnd);
