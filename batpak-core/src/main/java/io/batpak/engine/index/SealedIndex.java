@@ -546,7 +546,7 @@ public final class SealedIndex implements SegmentIndex {
       return rank < 0 ? Postings.NONE : list(rank);
     }
 
-    // FooterBench.hit
+    // ManyEntitiesBench.sealedEntity
     private int rank(byte[] name, long fingerprint) {
       long mixed = RankTable.mix(fingerprint);
       long home = RankTable.home(mixed, homeCount);

@@ -73,8 +73,7 @@ public final class SidxWriter {
   /// @param index the index of a segment that gets no more events, with at least one row
   /// @param bodyOffset where in the file the footer will stand, a multiple of 8
   /// @param fingerprints of a name's bytes
-  static ByteBuffer write(
-      ActiveIndex index, long bodyOffset, ToLongFunction<byte[]> fingerprints) {
+  static ByteBuffer write(ActiveIndex index, long bodyOffset, ToLongFunction<byte[]> fingerprints) {
     return new SidxWriter(index, fingerprints).footer(bodyOffset);
   }
 
@@ -155,9 +154,8 @@ public final class SidxWriter {
   private static List<Entry> entries(List<ActiveIndex.Name> names) {
     var entries = new ArrayList<Entry>(names.size());
     for (ActiveIndex.Name name : names) {
-      if (name.rows().count() > 0) {
-        entries.add(
-            new Entry(name.text().getBytes(StandardCharsets.UTF_8), name.number(), name.rows()));
+      if (name.count() > 0) {
+        entries.add(new Entry(name.text().getBytes(StandardCharsets.UTF_8), name.number(), name));
       }
     }
     return entries;
