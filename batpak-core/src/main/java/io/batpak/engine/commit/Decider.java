@@ -42,7 +42,7 @@ final class Decider {
 
   /// Looks through what is visible. For the caller's thread.
   void ask(CommitRequest request) {
-    heads.ask(request);
+    heads.prepare(request);
     if (request.plain()) {
       return;
     }

@@ -95,6 +95,7 @@ public final class Writer {
   ///
   /// @param directory the store, for messages
   /// @param log where frames go
+  /// @param heads where entities are
   /// @param marks how far things are
   /// @param queue what others have submitted
   /// @param clock time
@@ -104,6 +105,7 @@ public final class Writer {
   Writer(
       Path directory,
       SegmentLog log,
+      Heads heads,
       Watermarks marks,
       SubmissionQueue queue,
       Clock clock,
@@ -118,7 +120,6 @@ public final class Writer {
     this.bound = bound;
     this.eventClock =
         new EventClock(entropy, resume.lastIdHigh, resume.lastIdLow, resume.lastCounter);
-    var heads = new Heads(log);
     this.staging = new Staging(log, marks, heads, eventClock, resume.next, resume.lastHash);
     this.decider = new Decider(log, marks, heads);
     this.lastCancelled = resume.lastCancelled;

@@ -101,7 +101,8 @@ public final class ActiveIndex implements SegmentIndex {
       this.number = number;
     }
 
-    String text() {
+    /// {@return the name itself}
+    public String text() {
       return text;
     }
 
@@ -174,8 +175,8 @@ public final class ActiveIndex implements SegmentIndex {
     }
   }
 
-  /// {@return the entity's name, made if this segment has none of it: the only look-up that a commit
-  /// needs, since the name has the last row}
+  /// {@return the entity's name, made if this segment has none of it: the only look-up that a
+  /// commit needs, since the name has the last row}
   ///
   /// @param text the entity
   public Name entity(String text) {
@@ -451,8 +452,8 @@ public final class ActiveIndex implements SegmentIndex {
   /// {@return an entity}
   ///
   /// @param number 0 to the count - 1, in the order they came
-  public String entityText(int number) {
-    return entities.name(number).text();
+  public Name entityNumbered(int number) {
+    return entities.name(number);
   }
 
   int entityNumber(int row) {
@@ -479,7 +480,8 @@ public final class ActiveIndex implements SegmentIndex {
     return keys;
   }
 
-  /// One page of all columns but the hashes, primitive throughout: a garbage collector has nothing to follow.
+  /// One page of all columns but the hashes, primitive throughout: a garbage collector has nothing
+  /// to follow.
   private static final class Page {
     final int[] offset = new int[PAGE_ROWS];
     final long[] idHigh = new long[PAGE_ROWS];
