@@ -72,6 +72,15 @@ final class Answers {
               expected(revision.expectedClock()),
               expected(conflict.actual()),
               event);
+      case Check.At at ->
+          new Conflict.Revision(
+              at.item(),
+              at.entity(),
+              Expected.at(at.position()),
+              conflict.sequence() < 0
+                  ? expected(conflict.actual())
+                  : Expected.at(conflict.sequence()),
+              event);
       case Check.NoneMatches none ->
           new Conflict.Match(
               none.item(), none.query().query(), none.from(), conflict.sequence(), event);

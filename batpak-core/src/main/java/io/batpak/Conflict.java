@@ -16,7 +16,8 @@ public sealed interface Conflict extends Refusal {
   /// @param item which event of the batch, from 0; -1 for the batch as a whole
   /// @param entity the entity
   /// @param expected what was expected of it
-  /// @param actual what is true of it
+  /// @param actual what is true of it, a clock; a position where one was expected, unless its last
+  ///   event is part of the same batch and has none yet
   /// @param event its last event; empty without one, or if it is part of the same batch
   record Revision(
       int item, String entity, Expected expected, Expected actual, Optional<EventId> event)

@@ -176,6 +176,7 @@ final class Requests {
           checks.add(new Check.Revision(item, entity, Check.Revision.NO_STREAM));
       case Expected.Exactly exactly ->
           checks.add(new Check.Revision(item, entity, exactly.clock()));
+      case Expected.At at -> checks.add(new Check.At(item, entity, at.position()));
       case Condition.Revision other -> addChecks(item, other.entity(), other.expected(), checks);
       case Condition.NoneMatches none ->
           checks.add(new Check.NoneMatches(item, PreparedQuery.of(none.query()), none.from()));

@@ -104,6 +104,69 @@ class ConditionTest {
     }
 
     @Test
+    void of_a_position_holds_while_the_last_event_stands_there() {
+      Receipt other = append(OTHER);
+      assertThat(append(AT, Expected.at(other.sequence())))
+          .as("the position of another entity's event")
+          .isEqualTo(conflict(other.sequence(), Expected.noStream(), Optional.empty()));
+      Receipt first = append(AT);
+      append(OTHER);
+
+      Receipt second = append(AT, Expected.at(first.sequence())).orThrow();
+
+      assertThat(second.clock()).isEqualTo(1);
+      for (long position : new long[] {0, first.sequence(), 2, store.end(), Long.MAX_VALUE}) {
+        assertThat(append(AT, Expected.at(position)))
+            .isEqualTo(
+                conflict(position, Expected.at(second.sequence()), Optional.of(second.id())));
+      }
+      assertThat(append(OTHER, Condition.revision("e", Expected.at(second.sequence()))))
+          .isInstanceOf(Receipt.class);
+    }
+
+    private static Conflict conflict(long expected, Expected actual, Optional<EventId> event) {
+      return new Conflict.Revision(0, "e", Expected.at(expected), actual, event);
+    }
+
+    @Test
+    void of_a_position_holds_in_another_process(@TempDir Path elsewhere) {
+      StoreConfig config =
+          StoreConfig.of(elsewhere).withSegmentBytes(StoreConfig.SEGMENT_BYTES_MIN);
+      Receipt last;
+      try (Store before = Store.open(config, Note.CATALOGUE)) {
+        last = before.append(AT, new Note("n"));
+        for (int i = 0; i < 200; i++) {
+          var _ = before.append(OTHER, new Note("x".repeat(1_000)));
+        }
+      }
+      try (Store after = Store.open(config, Note.CATALOGUE)) {
+        assertThat(after.appendIf(AT, new Note("n"), Expected.at(last.sequence() + 1)))
+            .isEqualTo(
+                conflict(
+                    last.sequence() + 1, Expected.at(last.sequence()), Optional.of(last.id())));
+        assertThat(after.appendIf(AT, new Note("n"), Expected.at(last.sequence())))
+            .isInstanceOf(Receipt.class);
+        assertThat(after.appendIf(AT, new Note("n"), Expected.at(last.sequence())))
+            .isInstanceOf(Conflict.class);
+      }
+    }
+
+    @Test
+    void of_a_position_does_not_see_what_a_cancelled_fence_hides() {
+      Receipt shown = append(AT);
+      Receipt hidden;
+      try (VisibilityFence fence = store.fence(Duration.ofMinutes(1))) {
+        hidden = fence.append(AT, new Note("hidden"));
+      }
+
+      assertThat(append(AT, Expected.at(hidden.sequence())))
+          .isEqualTo(
+              conflict(hidden.sequence(), Expected.at(shown.sequence()), Optional.of(shown.id())));
+      assertThat(append(AT, Expected.at(shown.sequence())))
+          .isInstanceOfSatisfying(Receipt.class, r -> assertThat(r.clock()).isEqualTo(2));
+    }
+
+    @Test
     void of_another_entity_is_asked_of_that_one() {
       Receipt other = append(OTHER);
 
@@ -134,6 +197,7 @@ class ConditionTest {
     @Test
     void cannot_be_negative() {
       assertThatThrownBy(() -> Expected.exactly(-1)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> Expected.at(-1)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -363,6 +427,24 @@ class ConditionTest {
     }
 
     @Test
+    void has_no_position_before_it_is_written() {
+      Receipt last = append(AT);
+      for (long position : new long[] {last.sequence(), last.sequence() + 1}) {
+        assertThat(batch(event(AT, "1"), event(AT, "2").when(Expected.at(position))))
+            .isEqualTo(
+                new Conflict.Revision(
+                    1, "e", Expected.at(position), Expected.exactly(1), Optional.empty()));
+      }
+      assertThat(
+              batch(
+                  event(OTHER, "1"),
+                  event(AT, "2").when(Expected.at(last.sequence())),
+                  event(AT, "3")))
+          .isInstanceOf(BatchAppended.class)
+          .isNotInstanceOf(Conflict.class);
+    }
+
+    @Test
     void does_not_count_its_own_events_in_a_query() {
       AppendOptions tagged = AppendOptions.none().tag("a:1");
       Condition none = Condition.noneMatches(Region.all().tag("a:1"));
@@ -473,6 +555,12 @@ class ConditionTest {
       append(AT);
       assertOneWins(
           race(round -> store.submit(event(AT, "n").when(Expected.exactly(round))).await()));
+    }
+
+    @Test
+    void for_a_position_has_one_winner_whom_the_losers_name() throws Exception {
+      Receipt first = append(AT);
+      assertOneWins(race(round -> append(AT, Expected.at(first.sequence() + round))));
     }
 
     @Test

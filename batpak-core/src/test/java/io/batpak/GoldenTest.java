@@ -154,16 +154,6 @@ class GoldenTest {
     assertThat(footer(golden).lastFence()).isEqualTo(990);
   }
 
-  @Test
-  void a_footer_of_the_first_format_answers() throws IOException {
-    byte[] golden = Files.readAllBytes(GOLDEN.resolve("sidx.v1.bin"));
-
-    SealedIndex index = footer(golden);
-
-    assertThat(index.format()).isEqualTo(1);
-    assertThat(index.lastFence()).isEqualTo(-1);
-  }
-
   /// The footer behind 4 096 bytes of frames, opened, asked, and found to be what the rows make.
   private static SealedIndex footer(byte[] golden) {
     byte[] bytes = new byte[4_096 + golden.length];

@@ -384,13 +384,13 @@ class VerifierTest {
   @Test
   void a_footer_of_a_newer_format_is_told_as_such() {
     Path file = segments.get(1);
-    edit(file, bytes -> bytes[bytes.length - TRAILER_BYTES + 24] = 3);
+    edit(file, bytes -> bytes[bytes.length - TRAILER_BYTES + 24] = 4);
 
     assertThat(problems())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.file()).isEqualTo(file);
-          assertThat(problem.description()).startsWith("written by a newer batpak, format 3");
+          assertThat(problem.description()).startsWith("written by a newer batpak, format 4");
           assertThat(problem.remedy()).isEqualTo(Remedy.UPGRADE);
         });
   }

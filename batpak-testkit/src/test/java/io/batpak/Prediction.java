@@ -124,13 +124,19 @@ sealed interface Prediction {
           case Expected.Any _ -> true;
           case Expected.NoStream _ -> actual < 0;
           case Expected.Exactly exactly -> actual == exactly.clock();
+          case Expected.At at -> earlier == 0 && last == at.position();
         };
     if (holds) {
       return Optional.empty();
     }
     Optional<EventId> event =
         earlier > 0 || last < 0 ? Optional.empty() : Optional.of(log.id(last));
-    Expected found = actual < 0 ? Expected.noStream() : Expected.exactly(actual);
+    Expected found =
+        actual < 0
+            ? Expected.noStream()
+            : expected instanceof Expected.At && earlier == 0
+                ? Expected.at(last)
+                : Expected.exactly(actual);
     return Optional.of(new Conflict.Revision(item, entity, expected, found, event));
   }
 

@@ -208,6 +208,10 @@ final class Wishes {
   private Expected expected(String entity, List<Request.Item> before) {
     long earlier = before.stream().filter(item -> item.wanted().entity().equals(entity)).count();
     int last = log.last(entity);
+    if (random.nextInt(4) == 0) {
+      return Expected.at(
+          Math.max(0, random.nextInt(4) == 0 ? random.nextInt(log.end() + 2) : last));
+    }
     long actual = earlier > 0 ? log.count(entity) - 1 + earlier : last < 0 ? -1 : log.clock(last);
     long asked =
         switch (random.nextInt(6)) {

@@ -103,6 +103,7 @@ public final class Engine implements AutoCloseable {
             new Committer.Outside(clock, threads, platform.entropy()),
             bound(config.sync()),
             config.queueCapacity(),
+            config.cachedHeads(),
             resume(found, next));
     this.syncWorker = threads.start("batpak-sync", committer::syncRound);
     this.commitWorker = threads.start("batpak-commit", committer::round);

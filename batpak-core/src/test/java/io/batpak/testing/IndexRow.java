@@ -37,7 +37,20 @@ public record IndexRow(
   public void addTo(ActiveIndex index, String entity, String scope, List<String> tags) {
     ActiveIndex.Name entityName = index.entity(entity);
     ActiveIndex.Name scopeName = index.scope(scope);
-    ActiveIndex.Name[] tagNames = index.reserve(entityName, scopeName, kind, tags, 1);
+    addTo(index, entityName, scopeName, index.reserve(entityName, scopeName, kind, tags, 1));
+  }
+
+  /// Adds the row to an index that has room for it.
+  ///
+  /// @param index gets it
+  /// @param entityName the entity
+  /// @param scopeName the scope
+  /// @param tagNames the tags
+  public void addTo(
+      ActiveIndex index,
+      ActiveIndex.Name entityName,
+      ActiveIndex.Name scopeName,
+      ActiveIndex.Name[] tagNames) {
     int row = index.rows();
     var stamp = new FrameEncoder.Stamp();
     stamp.place(index.first() + row, clock);

@@ -27,6 +27,18 @@ public sealed interface Check {
     public static final long NO_STREAM = -1;
   }
 
+  /// An entity's last event stands at a position. Earlier events of the same commit count, and
+  /// stand nowhere yet.
+  ///
+  /// @param item which event asks
+  /// @param entity the entity
+  /// @param position 0 and up
+  record At(int item, String entity, long position) implements Check {
+
+    /// Stands for the position of an entity without an event.
+    public static final long NOWHERE = -1;
+  }
+
   /// No event from a sequence on matches a query. Events of the same commit do not count.
   ///
   /// @param item which event asks

@@ -111,6 +111,7 @@ public final class CommitRequest {
     String entity =
         switch (checks.get(check)) {
           case Check.Revision revision -> revision.entity();
+          case Check.At at -> at.entity();
           case Check.InState state -> state.entity();
           case Check.NoneMatches _ -> null;
         };

@@ -55,6 +55,7 @@ public final class Committer {
   /// @param outside time, threads and randomness
   /// @param bound what may stay unforced
   /// @param queueCapacity how many submissions may be on their way
+  /// @param cachedHeads how many entities are remembered
   /// @param resume where the log stands
   public Committer(
       Path directory,
@@ -63,13 +64,16 @@ public final class Committer {
       Outside outside,
       Writer.Bound bound,
       int queueCapacity,
+      int cachedHeads,
       Writer.Resume resume) {
     this.directory = directory;
     this.marks = marks;
     this.threads = outside.threads;
     this.clock = outside.clock;
     this.queue = new SubmissionQueue(queueCapacity, threads);
-    this.writer = new Writer(directory, log, marks, queue, clock, outside.entropy, bound, resume);
+    var heads = new Heads(log, cachedHeads);
+    this.writer =
+        new Writer(directory, log, heads, marks, queue, clock, outside.entropy, bound, resume);
     this.syncer = new Syncer(directory, log, writer, queue, marks, threads, clock);
     this.aloneBytes = bound.bytesMax();
   }

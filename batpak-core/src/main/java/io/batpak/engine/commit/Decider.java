@@ -79,7 +79,7 @@ final class Decider {
 
   private static long newest(Snapshot snapshot, Check check, long asked) {
     return switch (check) {
-      case Check.Revision _ -> UNKNOWN;
+      case Check.Revision _, Check.At _ -> UNKNOWN;
       case Check.NoneMatches none -> newest(snapshot, none.query(), Math.max(none.from(), asked));
       case Check.InState state -> newestState(snapshot, state, asked);
     };
@@ -159,6 +159,7 @@ final class Decider {
       Outcome conflict =
           switch (checks.get(i)) {
             case Check.Revision revision -> conflict(request, i, revision, snapshot);
+            case Check.At at -> conflict(request, i, at, snapshot);
             case Check.NoneMatches none -> conflict(request, i, none, snapshot);
             case Check.InState state -> conflict(request, i, state, snapshot);
           };
@@ -184,6 +185,20 @@ final class Decider {
         ? null
         : new Outcome.Conflicting(
             revision, head.clock(), head.sequence(), head.idHigh(), head.idLow());
+  }
+
+  private @Nullable Outcome conflict(
+      CommitRequest request, int check, Check.At at, Snapshot snapshot) {
+    int earlier = request.earlierCount(check);
+    if (earlier > 0) {
+      long clock = heads.of(at.entity()).clock() + earlier;
+      return new Outcome.Conflicting(at, clock, UNKNOWN, 0, 0);
+    }
+    Head head = heads.shown(at.entity(), snapshot.hidden());
+    return head.sequence() == at.position()
+        ? null
+        : new Outcome.Conflicting(
+            at, head.sequence(), head.sequence(), head.idHigh(), head.idLow());
   }
 
   private @Nullable Outcome conflict(

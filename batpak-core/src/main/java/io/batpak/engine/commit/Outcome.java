@@ -31,8 +31,9 @@ public sealed interface Outcome {
   /// A check did not hold; nothing was written.
   ///
   /// @param check which
-  /// @param actual the clock of the entity's last event, or {@link Check.Revision#NO_STREAM}; the
-  ///   kind of its state, or {@link Check.InState#NO_STATE}; 0 for a query
+  /// @param actual the clock of the entity's last event, or {@link Check.Revision#NO_STREAM}; its
+  ///   position, or {@link Check.At#NOWHERE}, or its clock if it is of the same commit; the kind of
+  ///   its state, or {@link Check.InState#NO_STATE}; 0 for a query
   /// @param sequence the event that stands against it, or -1
   /// @param idHigh upper half of that event's id
   /// @param idLow lower half of that event's id

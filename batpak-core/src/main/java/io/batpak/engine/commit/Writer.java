@@ -111,6 +111,7 @@ public final class Writer {
   ///
   /// @param directory the store, for messages
   /// @param log where frames go
+  /// @param heads where entities are
   /// @param marks how far things are
   /// @param queue what others have submitted
   /// @param clock time
@@ -120,6 +121,7 @@ public final class Writer {
   Writer(
       Path directory,
       SegmentLog log,
+      Heads heads,
       Watermarks marks,
       SubmissionQueue queue,
       Clock clock,
@@ -134,7 +136,7 @@ public final class Writer {
     this.bound = bound;
     this.eventClock =
         new EventClock(entropy, resume.lastIdHigh, resume.lastIdLow, resume.lastCounter);
-    this.heads = new Heads(log);
+    this.heads = heads;
     this.staging = new Staging(log, marks, heads, eventClock, resume.next, resume.lastHash);
     this.decider = new Decider(log, marks, heads);
     this.fences = new Fences(marks, clock, resume.lastCancelled);

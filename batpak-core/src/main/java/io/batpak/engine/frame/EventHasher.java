@@ -86,6 +86,8 @@ public final class EventHasher {
     } else {
       blake3.hash(frames, payload, byteCount, content, 0);
     }
+    // An error of a caller's stack may have ended an earlier message.
+    blake3.reset();
     blake3.update(frames, header, headerBytes).update(content, 0, Hash.BYTES).digest(content, 0);
     return Hash.read(content, 0);
   }

@@ -5,11 +5,12 @@ import io.batpak.event.Bytes;
 import io.batpak.event.EventHeader;
 import io.batpak.event.Hash;
 import io.batpak.event.LifecycleKinds;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// The index of the segment being written: append-only columns in pages, and a posting list per
@@ -32,10 +33,12 @@ public final class ActiveIndex implements SegmentIndex {
   private final NameTable entities = new NameTable();
   private final NameTable scopes = new NameTable();
   private final NameTable tags = new NameTable();
-  private final ConcurrentSkipListMap<String, Name> entitiesInOrder = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Bytes, Integer> keys = new ConcurrentHashMap<>();
+
+  /// Names without a text, numbered by their bits.
+  private final Name[][] kinds = new Name[CATEGORY_COUNT][];
+
   private final HashColumn hashes;
-  private final RowList[][] kinds = new RowList[CATEGORY_COUNT][];
   private volatile Page[] pages = new Page[16];
   private int pageCount;
   private int rows;
@@ -63,18 +66,49 @@ public final class ActiveIndex implements SegmentIndex {
   }
 
   /// A name of this segment with its rows. What {@link #reserve} hands out and {@link #add} takes.
-  public static final class Name {
+  ///
+  /// Most names of a large store have one row in a segment, so the first one stands here, the next
+  /// ones in a short array, and the others in chunks, each as long as all rows before it: nothing
+  /// is copied when the list grows. The writer stores the row, then the count with release
+  /// semantics; a reader acquires the count.
+  public static final class Name implements Postings {
+
+    private static final int FEW_MAX = 8;
+    private static final int FEW_BITS = 3;
+
+    /// More rows than any segment can hold.
+    private static final int CHUNK_COUNT = 24;
+
+    private static final int[] NO_ROWS = {};
+    private static final int[][] NO_CHUNKS = {};
+    private static final VarHandle COUNT;
+
+    static {
+      try {
+        COUNT = MethodHandles.lookup().findVarHandle(Name.class, "count", int.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
 
     private final String text;
     private final int number;
-    private final RowList rows = new RowList();
+    private int count;
+
+    /// How many rows there is room for, those added included.
+    private int reserved;
+
+    private int first;
+    private int[] few = NO_ROWS;
+    private int[][] chunks = NO_CHUNKS;
 
     Name(String text, int number) {
       this.text = text;
       this.number = number;
     }
 
-    String text() {
+    /// {@return the name itself}
+    public String text() {
       return text;
     }
 
@@ -82,31 +116,77 @@ public final class ActiveIndex implements SegmentIndex {
       return number;
     }
 
-    RowList rows() {
-      return rows;
+    /// {@return the last row, or -1; for the writer, and for readers as a hint}
+    public int lastRow() {
+      int rows = count();
+      return rows == 0 ? -1 : row(rows - 1);
     }
 
-    /// {@return the last row, or -1}
-    public int lastRow() {
-      int count = rows.count();
-      return count == 0 ? -1 : rows.row(count - 1);
+    @Override
+    public int count() {
+      return (int) COUNT.getAcquire(this);
+    }
+
+    @Override
+    public int row(int i) {
+      if (i == 0) {
+        return first;
+      }
+      if (i < FEW_MAX) {
+        return few[i - 1];
+      }
+      int chunk = chunk(i);
+      return chunks[chunk][i - (FEW_MAX << chunk)];
+    }
+
+    private static int chunk(int i) {
+      return Integer.SIZE - 1 - FEW_BITS - Integer.numberOfLeadingZeros(i);
+    }
+
+    /// Makes room for one more row, so that {@link #add} cannot fail. What a failed commit has
+    /// reserved stays reserved.
+    // ManyEntitiesBench.activePut
+    private void reserve() {
+      int last = Math.max(reserved, count);
+      if (last >= FEW_MAX) {
+        reserveChunk(chunk(last));
+      } else if (last > 0 && few.length == 0) {
+        few = new int[FEW_MAX - 1];
+      }
+      reserved = last + 1;
+    }
+
+    private void reserveChunk(int chunk) {
+      if (chunks.length == 0) {
+        int[][] empty = new int[CHUNK_COUNT][];
+        Arrays.fill(empty, NO_ROWS);
+        chunks = empty;
+      }
+      if (chunks[chunk].length == 0) {
+        chunks[chunk] = new int[FEW_MAX << chunk];
+      }
+    }
+
+    private void add(int row) {
+      int at = count;
+      if (at == 0) {
+        first = row;
+      } else if (at < FEW_MAX) {
+        few[at - 1] = row;
+      } else {
+        int chunk = chunk(at);
+        chunks[chunk][at - (FEW_MAX << chunk)] = row;
+      }
+      COUNT.setRelease(this, at + 1);
     }
   }
 
-  /// {@return the entity's name, made if this segment has none of it}
+  /// {@return the entity's name, made if this segment has none of it: the only look-up that a
+  /// commit needs, since the name has the last row}
   ///
   /// @param text the entity
   public Name entity(String text) {
-    Name name = entities.find(text);
-    return name != null ? name : makeEntity(text);
-  }
-
-  /// Last into the table that is asked first: what an exhausted stack left undone is done again.
-  private Name makeEntity(String text) {
-    Name name = entities.next(text);
-    entitiesInOrder.put(text, name);
-    entities.add(name);
-    return name;
+    return entities.findOrMake(text);
   }
 
   /// {@return the last row of an entity, or -1}
@@ -114,8 +194,7 @@ public final class ActiveIndex implements SegmentIndex {
   /// @param text the entity
   public int lastRow(String text) {
     Name name = entities.find(text);
-    int count = name == null ? 0 : name.rows.count();
-    return name == null || count == 0 ? -1 : name.rows.row(count - 1);
+    return name == null ? -1 : name.lastRow();
   }
 
   /// {@return the scope's name, made if this segment has none of it}
@@ -126,13 +205,13 @@ public final class ActiveIndex implements SegmentIndex {
     if (recent != null && recent.text.equals(text)) {
       return recent;
     }
-    Name name = scopes.find(text);
-    Name found = name != null ? name : scopes.make(text);
+    Name found = scopes.findOrMake(text);
     recentScope = found;
     return found;
   }
 
-  /// Makes room for a row, so that adding it cannot fail.
+  /// Makes room for a row, so that adding it cannot fail. Each row that is added must have been
+  /// reserved by a call of its own.
   ///
   /// @param entity the entity
   /// @param scope the scope
@@ -141,9 +220,9 @@ public final class ActiveIndex implements SegmentIndex {
   /// @param pending how many rows are reserved and not added yet, this one included
   /// @return the tags' names; empty without tags
   public Name[] reserve(Name entity, Name scope, int kind, List<String> tagTexts, int pending) {
-    entity.rows.reserve(pending);
-    scope.rows.reserve(pending);
-    kindRows(kind).reserve(pending);
+    entity.reserve();
+    scope.reserve();
+    kindRows(kind).reserve();
     while (rows + pending > pageCount << PAGE_SHIFT) {
       if (pageCount == pages.length) {
         pages = Arrays.copyOf(pages, pageCount * 2);
@@ -157,25 +236,23 @@ public final class ActiveIndex implements SegmentIndex {
     }
     var names = new Name[tagTexts.size()];
     for (int i = 0; i < names.length; i++) {
-      String text = tagTexts.get(i);
-      Name name = tags.find(text);
-      names[i] = name != null ? name : tags.make(text);
-      names[i].rows.reserve(pending);
+      names[i] = tags.findOrMake(tagTexts.get(i));
+      names[i].reserve();
     }
     return names;
   }
 
   private static final Name[] NO_NAMES = {};
 
-  private RowList kindRows(int kind) {
-    RowList[] types = kinds[kind >>> 12];
+  private Name kindRows(int kind) {
+    Name[] types = kinds[kind >>> 12];
     if (types == null) {
-      types = new RowList[TYPE_COUNT];
+      types = new Name[TYPE_COUNT];
       kinds[kind >>> 12] = types;
     }
-    RowList list = types[kind & TYPE_COUNT - 1];
+    Name list = types[kind & TYPE_COUNT - 1];
     if (list == null) {
-      list = new RowList();
+      list = new Name("", kind);
       types[kind & TYPE_COUNT - 1] = list;
     }
     return list;
@@ -203,11 +280,11 @@ public final class ActiveIndex implements SegmentIndex {
     HashPage hashPage = hashes.page(at);
     hashPage.headerBytes[at & HashPage.MASK] = row.headerBytes();
     row.hashes(hashPage);
-    entity.rows.add(at);
-    scope.rows.add(at);
+    entity.add(at);
+    scope.add(at);
     kindRows(row.kind()).add(at);
     for (Name tag : tagNames) {
-      tag.rows.add(at);
+      tag.add(at);
     }
     if (key != null) {
       keys.put(key, at);
@@ -282,12 +359,12 @@ public final class ActiveIndex implements SegmentIndex {
 
   @Override
   public String entity(int row) {
-    return entities.text(entityNumber(row));
+    return entities.name(entityNumber(row)).text();
   }
 
   @Override
   public String scope(int row) {
-    return scopes.text(scopeNumber(row));
+    return scopes.name(scopeNumber(row)).text();
   }
 
   @Override
@@ -333,29 +410,22 @@ public final class ActiveIndex implements SegmentIndex {
 
   @Override
   public Postings ofKind(int kind) {
-    RowList[] types = kinds[kind >>> 12];
-    RowList list = types == null ? null : types[kind & TYPE_COUNT - 1];
+    Name[] types = kinds[kind >>> 12];
+    Name list = types == null ? null : types[kind & TYPE_COUNT - 1];
     return list == null ? Postings.NONE : list;
   }
 
   @Override
   public List<Postings> ofEntitiesFrom(NameKey prefix) {
-    var found = new ArrayList<Postings>();
-    for (Name name : entitiesInOrder.tailMap(prefix.text()).values()) {
-      if (!name.text.startsWith(prefix.text())) {
-        break;
-      }
-      found.add(name.rows);
-    }
-    return found;
+    return entities.from(prefix.text());
   }
 
   @Override
   public List<Postings> ofCategory(int category) {
     var found = new ArrayList<Postings>();
-    RowList[] types = kinds[category];
+    Name[] types = kinds[category];
     if (types != null) {
-      for (RowList list : types) {
+      for (Name list : types) {
         if (list != null) {
           found.add(list);
         }
@@ -390,6 +460,18 @@ public final class ActiveIndex implements SegmentIndex {
     return found;
   }
 
+  /// {@return how many entities have been named so far, some perhaps without a row}
+  public int entityCount() {
+    return entities.count();
+  }
+
+  /// {@return an entity}
+  ///
+  /// @param number 0 to the count - 1, in the order they came
+  public Name entityNumbered(int number) {
+    return entities.name(number);
+  }
+
   int entityNumber(int row) {
     return pages[row >>> PAGE_SHIFT].entity[row & PAGE_MASK];
   }
@@ -414,59 +496,8 @@ public final class ActiveIndex implements SegmentIndex {
     return keys;
   }
 
-  /// Names of one sort, numbered in the order they came.
-  private static final class NameTable {
-
-    private final ConcurrentHashMap<String, Name> byText = new ConcurrentHashMap<>();
-    private volatile Name[] byNumber = new Name[16];
-    private int count;
-
-    @Nullable Name find(String text) {
-      return byText.get(text);
-    }
-
-    Name make(String text) {
-      Name name = next(text);
-      add(name);
-      return name;
-    }
-
-    Name next(String text) {
-      return new Name(text, count);
-    }
-
-    /// Last into the map that is asked first: what an exhausted stack left undone is done again.
-    void add(Name name) {
-      if (name.number == byNumber.length) {
-        byNumber = Arrays.copyOf(byNumber, name.number * 2);
-      }
-      byNumber[name.number] = name;
-      count = name.number + 1;
-      byText.put(name.text, name);
-    }
-
-    String text(int number) {
-      return byNumber[number].text;
-    }
-
-    Postings rows(String text) {
-      Name name = byText.get(text);
-      return name == null ? Postings.NONE : name.rows;
-    }
-
-    List<Name> names() {
-      return List.copyOf(byText.values());
-    }
-
-    List<String> texts() {
-      return byText.values().stream()
-          .filter(name -> name.rows.count() > 0)
-          .map(Name::text)
-          .toList();
-    }
-  }
-
-  /// One page of all columns, primitive throughout: a garbage collector has nothing to follow.
+  /// One page of all columns but the hashes, primitive throughout: a garbage collector has nothing
+  /// to follow.
   private static final class Page {
     final int[] offset = new int[PAGE_ROWS];
     final long[] idHigh = new long[PAGE_ROWS];

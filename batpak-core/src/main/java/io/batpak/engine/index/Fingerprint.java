@@ -1,7 +1,7 @@
 package io.batpak.engine.index;
 
-/// What stands for a name in a filter: FNV-1a with the finalizer of MurmurHash3. Part of the file
-/// format.
+/// What stands for a name in filters and tables: FNV-1a with the finalizer of MurmurHash3. Part of
+/// the file format.
 final class Fingerprint {
 
   private Fingerprint() {}

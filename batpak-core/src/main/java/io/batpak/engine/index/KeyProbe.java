@@ -1,6 +1,7 @@
 package io.batpak.engine.index;
 
 import io.batpak.event.Bytes;
+import java.util.function.ToLongFunction;
 
 /// An idempotency key to look for, with its fingerprint worked out once for all segments.
 public final class KeyProbe {
@@ -13,9 +14,14 @@ public final class KeyProbe {
   ///
   /// @param key the key
   public KeyProbe(Bytes key) {
+    this(key, Fingerprint::of);
+  }
+
+  /// Prepares a key with another fingerprint than that of the format, for tests.
+  KeyProbe(Bytes key, ToLongFunction<byte[]> fingerprints) {
     this.key = key;
     this.bytes = key.toByteArray();
-    this.fingerprint = Fingerprint.of(bytes);
+    this.fingerprint = fingerprints.applyAsLong(bytes);
   }
 
   /// {@return the key}

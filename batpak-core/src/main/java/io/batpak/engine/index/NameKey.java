@@ -1,6 +1,7 @@
 package io.batpak.engine.index;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.ToLongFunction;
 
 /// A name to look for, with its bytes and its fingerprint worked out once for all segments.
 public final class NameKey {
@@ -13,9 +14,15 @@ public final class NameKey {
   ///
   /// @param text the name
   public NameKey(String text) {
+    this(text, Fingerprint::of);
+  }
+
+  /// Prepares a name with another fingerprint than that of the format, so that a test can make
+  /// names collide.
+  NameKey(String text, ToLongFunction<byte[]> fingerprints) {
     this.text = text;
     this.utf8 = text.getBytes(StandardCharsets.UTF_8);
-    this.fingerprint = Fingerprint.of(utf8);
+    this.fingerprint = fingerprints.applyAsLong(utf8);
   }
 
   /// {@return the name}

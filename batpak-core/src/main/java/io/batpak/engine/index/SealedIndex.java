@@ -3,11 +3,13 @@ package io.batpak.engine.index;
 import io.batpak.event.Hash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,13 @@ public final class SealedIndex implements SegmentIndex {
   private static final ValueLayout.OfLong HASH_WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final VarHandle WORD_OF_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final int CRC_BYTES = 1 << 16;
 
   private final MemorySegment body;
   private final int bodyCrc;
-  private final int format;
   private final long first;
   private final int rows;
   private final long lastFence;
@@ -55,11 +59,9 @@ public final class SealedIndex implements SegmentIndex {
   private SealedIndex(Sections sections, Trailer trailer) {
     this.body = sections.body;
     this.bodyCrc = trailer.bodyCrc;
-    this.format = trailer.format;
     this.first = body.get(LONG, SidxLayout.HEAD_FIRST);
     this.rows = body.get(INT, SidxLayout.HEAD_ROWS);
-    this.lastFence =
-        format == SidxLayout.FORMAT_FIRST ? -1 : body.get(LONG, SidxLayout.HEAD_FENCE) - 1;
+    this.lastFence = body.get(LONG, SidxLayout.HEAD_FENCE) - 1;
     this.offset = sections.column(SidxLayout.OFFSET, rows);
     this.idHigh = sections.column(SidxLayout.ID_HIGH, rows);
     this.idLow = sections.column(SidxLayout.ID_LOW, rows);
@@ -73,23 +75,24 @@ public final class SealedIndex implements SegmentIndex {
     this.entity = sections.column(SidxLayout.ENTITY, rows);
     this.scope = sections.column(SidxLayout.SCOPE, rows);
     this.kinds = sections.numbers(SidxLayout.KINDS);
-    this.kindRows = sections.lists(SidxLayout.KINDS, kinds.count());
+    this.kindRows = sections.kindRows(kinds.count());
     this.filter = sections.numbers(SidxLayout.FILTER);
     this.tagFilter = sections.numbers(SidxLayout.TAG_FILTER);
     this.keyFilter = sections.numbers(SidxLayout.KEY_FILTER);
     this.hashOffset = sections.bytes(SidxLayout.HASH, (long) rows * Hash.BYTES);
-    if (rows < 1 || lastFence < -1 || lastFence >= first + rows || !plausibleFilters()) {
-      throw new IllegalArgumentException("a head or a filter that no writer makes");
+    if (rows < 1 || lastFence < -1 || lastFence >= first + rows || !plausible()) {
+      throw new IllegalArgumentException("a head, a filter or a table that no writer makes");
     }
   }
 
-  private boolean plausibleFilters() {
-    if (format == SidxLayout.FORMAT_FIRST) {
-      return filter.byteCount >= Long.BYTES && Long.bitCount(filter.byteCount) == 1;
-    }
-    return filter.ofHalves()
-        && (tags.count == 0 || tagFilter.ofHalves())
-        && (keys.count == 0 || keyFilter.ofHalves());
+  private boolean plausible() {
+    return filter.ofWords()
+        && (tags.count == 0 || tagFilter.ofWords())
+        && (keys.count == 0 || keyFilter.ofWords())
+        && entities.plausible()
+        && scopes.plausible()
+        && tags.plausible()
+        && keys.plausible();
   }
 
   /// What the end of a file says.
@@ -145,7 +148,7 @@ public final class SealedIndex implements SegmentIndex {
             file.get(INT, at + SidxLayout.TRAILER_HEAD_CRC),
             file.get(INT, at + SidxLayout.TRAILER_FORMAT));
     boolean fits =
-        trailer.format >= SidxLayout.FORMAT_FIRST
+        trailer.format >= SidxLayout.FORMAT
             && trailer.bodyOffset >= 0
             && trailer.bodyOffset % 8 == 0
             && trailer.bodyLength >= SidxLayout.HEAD_BYTES
@@ -191,11 +194,6 @@ public final class SealedIndex implements SegmentIndex {
   /// {@return the event hash of the last row, from the head}
   public Hash lastHash() {
     return hashAt(SidxLayout.HEAD_LAST_HASH);
-  }
-
-  /// {@return the format version of the footer}
-  public int format() {
-    return format;
   }
 
   @Override
@@ -268,17 +266,17 @@ public final class SealedIndex implements SegmentIndex {
 
   @Override
   public Postings ofEntity(NameKey name) {
-    return mayHaveEntity(name) ? entities.rowsOf(name.utf8()) : Postings.NONE;
+    return mayHaveEntity(name) ? entities.rowsOf(name.utf8(), name.fingerprint()) : Postings.NONE;
   }
 
   @Override
   public Postings ofScope(NameKey name) {
-    return scopes.rowsOf(name.utf8());
+    return scopes.rowsOf(name.utf8(), name.fingerprint());
   }
 
   @Override
   public Postings withTag(NameKey name) {
-    return mayHaveTag(name) ? tags.rowsOf(name.utf8()) : Postings.NONE;
+    return mayHaveTag(name) ? tags.rowsOf(name.utf8(), name.fingerprint()) : Postings.NONE;
   }
 
   @Override
@@ -286,15 +284,13 @@ public final class SealedIndex implements SegmentIndex {
     if (!mayContain(keys, keyFilter, key.fingerprint())) {
       return -1;
     }
-    Postings found = keys.rowsOf(key.bytes());
+    Postings found = keys.rowsOf(key.bytes(), key.fingerprint());
     return found.count() == 0 ? -1 : found.row(found.count() - 1);
   }
 
   @Override
   public boolean mayHaveEntity(NameKey name) {
-    return format == SidxLayout.FORMAT_FIRST
-        ? EntityFilter.mayContain(body, filter.offset, filter.byteCount, name.fingerprint())
-        : WordFilter.mayContain(body, filter.offset, filter.count(), name.fingerprint());
+    return mayContain(entities, filter, name.fingerprint());
   }
 
   @Override
@@ -302,12 +298,9 @@ public final class SealedIndex implements SegmentIndex {
     return mayContain(tags, tagFilter, name.fingerprint());
   }
 
-  /// A footer of the first format has no such filter, and may have anything that its dictionary
-  /// has.
   private boolean mayContain(Dictionary names, Numbers filter, long fingerprint) {
     return names.count > 0
-        && (filter.byteCount == 0
-            || WordFilter.mayContain(body, filter.offset, filter.count(), fingerprint));
+        && WordFilter.mayContain(body, filter.offset, filter.count(), fingerprint);
   }
 
   @Override
@@ -326,7 +319,7 @@ public final class SealedIndex implements SegmentIndex {
     for (int i = entities.firstNotBelow(prefix.utf8());
         i < entities.count && entities.startsWith(i, prefix.utf8());
         i++) {
-      found.add(entities.lists.list(i));
+      found.add(entities.list(i));
     }
     return found;
   }
@@ -423,19 +416,20 @@ public final class SealedIndex implements SegmentIndex {
     }
 
     Dictionary dictionary(int id) {
-      Numbers starts = numbers(id + SidxLayout.NAME_STARTS);
-      int names = Math.max(0, starts.count() - 1);
+      Numbers starts = numbers(id + SidxLayout.STARTS);
+      int names = Math.max(0, starts.count() / 2 - 1);
       Numbers bytes = numbers(id + SidxLayout.NAME_BYTES);
-      return new Dictionary(body, names, starts, bytes, lists(id, names));
+      Numbers rows = numbers(id + SidxLayout.ROWS);
+      return new Dictionary(names, starts, bytes, rows, numbers(id + SidxLayout.TABLE));
     }
 
-    Lists lists(int id, long lists) {
-      Numbers starts = numbers(id + SidxLayout.POSTING_STARTS);
-      if (starts.count() != lists + 1 && lists + starts.count() != 0) {
+    Lists kindRows(int kinds) {
+      Numbers starts = numbers(SidxLayout.KIND_STARTS);
+      if (starts.count() != kinds + 1L) {
         throw new IllegalArgumentException(
-            "posting lists of section " + id + " are " + starts.count() + " starts");
+            "the lists of " + kinds + " kinds are " + starts.count() + " starts");
       }
-      return new Lists(starts, numbers(id + SidxLayout.POSTING_ROWS));
+      return new Lists(starts, numbers(SidxLayout.KIND_ROWS));
     }
   }
 
@@ -460,8 +454,8 @@ public final class SealedIndex implements SegmentIndex {
       return count;
     }
 
-    boolean ofHalves() {
-      return width == Long.BYTES && byteCount > 0 && byteCount % (2 * Long.BYTES) == 0;
+    boolean ofWords() {
+      return width == Long.BYTES && byteCount > 0 && byteCount % Long.BYTES == 0;
     }
 
     long get(int i) {
@@ -491,23 +485,33 @@ public final class SealedIndex implements SegmentIndex {
     }
   }
 
-  /// Names in the order of their bytes. Texts are decoded once, when asked for; two threads may
-  /// both do it, and one may then do it again.
+  /// Names in the order of their bytes, and a {@link RankTable} to find one of them. Texts are
+  /// decoded once, when asked for; two threads may both do it, and one may then do it again.
   private static final class Dictionary {
 
     private final MemorySegment body;
     private final int count;
     private final Numbers starts;
     private final Numbers bytes;
-    private final Lists lists;
+    private final Numbers rows;
+    private final Numbers table;
+    private final long homeCount;
+    private final int rankBits;
     private @Nullable String @Nullable [] texts;
 
-    Dictionary(MemorySegment body, int count, Numbers starts, Numbers bytes, Lists lists) {
-      this.body = body;
+    Dictionary(int count, Numbers starts, Numbers bytes, Numbers rows, Numbers table) {
+      this.body = starts.body;
       this.count = count;
       this.starts = starts;
       this.bytes = bytes;
-      this.lists = lists;
+      this.rows = rows;
+      this.table = table;
+      this.homeCount = RankTable.homeCount(count);
+      this.rankBits = RankTable.rankBits(count);
+    }
+
+    boolean plausible() {
+      return count == 0 || table.width == Integer.BYTES && table.count > 0;
     }
 
     String text(int i) {
@@ -532,9 +536,40 @@ public final class SealedIndex implements SegmentIndex {
       return all;
     }
 
-    Postings rowsOf(byte[] name) {
+    Postings list(int i) {
+      int start = (int) starts.get(2 * i + 1);
+      return new MappedPostings(rows, start, (int) starts.get(2 * i + 3) - start);
+    }
+
+    Postings rowsOf(byte[] name, long fingerprint) {
+      int rank = count == 0 ? -1 : rank(name, fingerprint);
+      return rank < 0 ? Postings.NONE : list(rank);
+    }
+
+    // ManyEntitiesBench.sealedEntity
+    private int rank(byte[] name, long fingerprint) {
+      long mixed = RankTable.mix(fingerprint);
+      long home = RankTable.home(mixed, homeCount);
+      int check = RankTable.check(mixed, rankBits);
+      for (long at = home; at < home + RankTable.PROBE_MAX; at++) {
+        int slot = at < table.count ? body.get(INT, table.offset + (at << 2)) : 0;
+        if (slot == 0) {
+          return -1;
+        }
+        if (slot >>> rankBits == check) {
+          int rank = Objects.checkIndex((slot & (1 << rankBits) - 1) - 1, count);
+          if (equal(rank, name)) {
+            return rank;
+          }
+        }
+      }
+      return bisected(name);
+    }
+
+    /// For a name that is left out of the table, or not there.
+    private int bisected(byte[] name) {
       int i = firstNotBelow(name);
-      return i < count && compare(i, name) == 0 ? lists.list(i) : Postings.NONE;
+      return i < count && equal(i, name) ? i : -1;
     }
 
     int firstNotBelow(byte[] name) {
@@ -552,25 +587,50 @@ public final class SealedIndex implements SegmentIndex {
     }
 
     boolean startsWith(int i, byte[] prefix) {
-      MemorySegment name = slice(i);
-      return name.byteSize() >= prefix.length
-          && Arrays.equals(name.asSlice(0, prefix.length).toArray(ValueLayout.JAVA_BYTE), prefix);
+      return length(i) >= prefix.length && matches(nameAt(i), prefix);
+    }
+
+    private boolean equal(int i, byte[] name) {
+      return length(i) == name.length && matches(nameAt(i), name);
+    }
+
+    private long nameAt(int i) {
+      return bytes.offset + starts.get(2 * i);
+    }
+
+    private long length(int i) {
+      return starts.get(2 * i + 2) - starts.get(2 * i);
+    }
+
+    private boolean matches(long at, byte[] name) {
+      int i = 0;
+      for (; i <= name.length - Long.BYTES; i += Long.BYTES) {
+        if (body.get(LONG, at + i) != (long) WORD_OF_BYTES.get(name, i)) {
+          return false;
+        }
+      }
+      for (; i < name.length; i++) {
+        if (body.get(ValueLayout.JAVA_BYTE, at + i) != name[i]) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private int compare(int i, byte[] name) {
-      long at = bytes.offset + starts.get(i);
-      int length = (int) (starts.get(i + 1) - starts.get(i));
+      long at = nameAt(i);
+      long length = length(i);
       for (int j = 0; j < length && j < name.length; j++) {
         int order = (body.get(ValueLayout.JAVA_BYTE, at + j) & 0xFF) - (name[j] & 0xFF);
         if (order != 0) {
           return order;
         }
       }
-      return length - name.length;
+      return Long.compare(length, name.length);
     }
 
     private MemorySegment slice(int i) {
-      return body.asSlice(bytes.offset + starts.get(i), starts.get(i + 1) - starts.get(i));
+      return body.asSlice(nameAt(i), length(i));
     }
   }
 }

@@ -3,11 +3,8 @@ package io.batpak.engine.index;
 /// Offsets and constants of the footer; see the package page.
 public final class SidxLayout {
 
-  /// The format version that is written. Version 1 is read as well.
-  public static final int FORMAT = 2;
-
-  /// The first version; without filters over tags and keys and without the last fence.
-  static final int FORMAT_FIRST = 1;
+  /// The format version that is written, and the only one that is read.
+  public static final int FORMAT = 3;
 
   /// Length of the trailer, in bytes.
   public static final int TRAILER_BYTES = 32;
@@ -53,16 +50,23 @@ public final class SidxLayout {
   static final int TAGS = 30;
   static final int KEYS = 40;
   static final int KINDS = 50;
+  static final int KIND_STARTS = 51;
+  static final int KIND_ROWS = 52;
   static final int FILTER = 60;
   static final int TAG_FILTER = 61;
   static final int KEY_FILTER = 62;
 
-  /// Added to a dictionary's id.
-  static final int NAME_STARTS = 0;
+  /// Added to a dictionary's id: for each name, where it and its list of rows begin.
+  static final int STARTS = 0;
 
+  /// Added to a dictionary's id: the bytes of the names.
   static final int NAME_BYTES = 1;
-  static final int POSTING_STARTS = 2;
-  static final int POSTING_ROWS = 3;
+
+  /// Added to a dictionary's id: the lists of rows.
+  static final int ROWS = 2;
+
+  /// Added to a dictionary's id: the {@link RankTable}.
+  static final int TABLE = 3;
 
   /// More sections than this and the directory is not believed.
   static final int SECTION_COUNT_MAX = 1_024;

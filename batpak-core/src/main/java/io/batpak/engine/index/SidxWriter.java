@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
+import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
 
 /// Turns the index of a full segment into the bytes of its footer.
 public final class SidxWriter {
 
   private final ActiveIndex index;
-  private final int format;
+  private final ToLongFunction<byte[]> fingerprints;
   private final int rows;
   private final TreeMap<Integer, Section> sections = new TreeMap<>();
 
@@ -52,9 +53,9 @@ public final class SidxWriter {
     }
   }
 
-  private SidxWriter(ActiveIndex index, int format) {
+  private SidxWriter(ActiveIndex index, ToLongFunction<byte[]> fingerprints) {
     this.index = index;
-    this.format = format;
+    this.fingerprints = fingerprints;
     this.rows = index.rows();
   }
 
@@ -63,36 +64,46 @@ public final class SidxWriter {
   /// @param index the index of a segment that gets no more events, with at least one row
   /// @param bodyOffset where in the file the footer will stand, a multiple of 8
   public static ByteBuffer write(ActiveIndex index, long bodyOffset) {
-    return write(index, bodyOffset, SidxLayout.FORMAT);
+    return write(index, bodyOffset, Fingerprint::of);
   }
 
-  /// {@return the footer as a format version has it, for comparison}
+  /// {@return the footer with other fingerprints than those of the format, so that a test can make
+  /// names collide}
   ///
   /// @param index the index of a segment that gets no more events, with at least one row
   /// @param bodyOffset where in the file the footer will stand, a multiple of 8
-  /// @param format a version that is known
-  static ByteBuffer write(ActiveIndex index, long bodyOffset, int format) {
-    return new SidxWriter(index, format).footer(bodyOffset);
+  /// @param fingerprints of a name's bytes
+  static ByteBuffer write(ActiveIndex index, long bodyOffset, ToLongFunction<byte[]> fingerprints) {
+    return new SidxWriter(index, fingerprints).footer(bodyOffset);
   }
 
   private ByteBuffer footer(long bodyOffset) {
     putColumns();
-    putEntities();
+    numbers(
+        SidxLayout.ENTITY,
+        rows,
+        ranked(
+            putDictionary(SidxLayout.ENTITIES, SidxLayout.FILTER, entries(index.entityNames())),
+            index::entityNumber));
     numbers(
         SidxLayout.SCOPE,
         rows,
-        ranked(putDictionary(SidxLayout.SCOPES, entries(index.scopeNames())), index::scopeNumber));
+        ranked(
+            putDictionary(SidxLayout.SCOPES, NO_FILTER, entries(index.scopeNames())),
+            index::scopeNumber));
     List<Entry> tags = entries(index.tagNames());
     if (!tags.isEmpty()) {
-      var _ = putDictionary(SidxLayout.TAGS, tags);
-      if (format > SidxLayout.FORMAT_FIRST) {
-        putFilter(SidxLayout.TAG_FILTER, tags);
-      }
+      var _ = putDictionary(SidxLayout.TAGS, SidxLayout.TAG_FILTER, tags);
     }
-    putKeys();
+    List<Entry> keys = keyEntries();
+    if (!keys.isEmpty()) {
+      var _ = putDictionary(SidxLayout.KEYS, SidxLayout.KEY_FILTER, keys);
+    }
     putKinds();
     return assemble(bodyOffset);
   }
+
+  private static final int NO_FILTER = 0;
 
   private void putColumns() {
     numbers(SidxLayout.OFFSET, rows, index::offset);
@@ -108,89 +119,102 @@ public final class SidxWriter {
     sections.put(SidxLayout.HASH, new Section(0, hashes));
   }
 
-  private void putEntities() {
-    List<Entry> entries = entries(index.entityNames());
-    numbers(
-        SidxLayout.ENTITY,
-        rows,
-        ranked(putDictionary(SidxLayout.ENTITIES, entries), index::entityNumber));
-    if (format == SidxLayout.FORMAT_FIRST) {
-      long[] filter = EntityFilter.create(entries.size());
-      entries.forEach(entry -> EntityFilter.add(filter, Fingerprint.of(entry.name)));
-      putWords(SidxLayout.FILTER, filter);
-    } else {
-      putFilter(SidxLayout.FILTER, entries);
-    }
-  }
-
-  private void putFilter(int id, List<Entry> entries) {
-    long[] filter = WordFilter.create(entries.size());
-    entries.forEach(entry -> WordFilter.add(filter, Fingerprint.of(entry.name)));
-    putWords(id, filter);
-  }
-
-  private void putWords(int id, long[] filter) {
-    byte[] words = new byte[filter.length * Long.BYTES];
-    littleEndian(words).asLongBuffer().put(filter);
-    sections.put(id, new Section(Long.BYTES, words));
-  }
-
-  private void putKeys() {
+  private List<Entry> keyEntries() {
     var entries = new ArrayList<Entry>();
     for (Map.Entry<Bytes, Integer> key : index.keys().entrySet()) {
-      RowList row = new RowList();
-      row.add(key.getValue());
-      entries.add(new Entry(key.getKey().toByteArray(), entries.size(), row));
+      entries.add(
+          new Entry(key.getKey().toByteArray(), entries.size(), new SingleRow(key.getValue())));
     }
-    if (!entries.isEmpty()) {
-      var _ = putDictionary(SidxLayout.KEYS, entries);
-      if (format > SidxLayout.FORMAT_FIRST) {
-        putFilter(SidxLayout.KEY_FILTER, entries);
-      }
+    return entries;
+  }
+
+  /// The rows of an idempotency key.
+  private record SingleRow(int row) implements Postings {
+
+    @Override
+    public int count() {
+      return 1;
+    }
+
+    @Override
+    public int row(int i) {
+      return row;
     }
   }
 
   private void putKinds() {
     List<Integer> kinds = index.kinds();
+    List<Postings> lists = kinds.stream().map(index::ofKind).toList();
+    int[] starts = listStarts(lists);
     numbers(SidxLayout.KINDS, kinds.size(), kinds::get);
-    putPostings(SidxLayout.KINDS, kinds.stream().map(index::ofKind).toList());
+    numbers(SidxLayout.KIND_STARTS, starts.length, i -> starts[i]);
+    putRows(SidxLayout.KIND_ROWS, lists, starts);
   }
 
   private static List<Entry> entries(List<ActiveIndex.Name> names) {
     var entries = new ArrayList<Entry>(names.size());
     for (ActiveIndex.Name name : names) {
-      if (name.rows().count() > 0) {
-        entries.add(
-            new Entry(name.text().getBytes(StandardCharsets.UTF_8), name.number(), name.rows()));
+      if (name.count() > 0) {
+        entries.add(new Entry(name.text().getBytes(StandardCharsets.UTF_8), name.number(), name));
       }
     }
     return entries;
   }
 
   /// Writes a dictionary and returns the entries in its order, by their bytes.
-  private List<Entry> putDictionary(int id, List<Entry> entries) {
+  private List<Entry> putDictionary(int id, int filterId, List<Entry> entries) {
     var sorted = new ArrayList<>(entries);
     sorted.sort(Comparator.comparing(Entry::name, Arrays::compareUnsigned));
-    int[] starts = new int[sorted.size() + 1];
+    int[] nameStarts = new int[sorted.size() + 1];
     for (int i = 0; i < sorted.size(); i++) {
-      starts[i + 1] = Math.addExact(starts[i], sorted.get(i).name.length);
+      nameStarts[i + 1] = Math.addExact(nameStarts[i], sorted.get(i).name.length);
     }
-    byte[] names = new byte[starts[sorted.size()]];
+    byte[] names = new byte[nameStarts[sorted.size()]];
     for (int i = 0; i < sorted.size(); i++) {
       byte[] name = sorted.get(i).name;
-      System.arraycopy(name, 0, names, starts[i], name.length);
+      System.arraycopy(name, 0, names, nameStarts[i], name.length);
     }
-    numbers(id + SidxLayout.NAME_STARTS, starts.length, i -> starts[i]);
+    List<Postings> lists = sorted.stream().map(Entry::rows).toList();
+    int[] listStarts = listStarts(lists);
+    numbers(
+        id + SidxLayout.STARTS,
+        2 * nameStarts.length,
+        i -> (i & 1) == 0 ? nameStarts[i >> 1] : listStarts[i >> 1]);
     sections.put(id + SidxLayout.NAME_BYTES, new Section(0, names));
-    putPostings(id, sorted.stream().map(Entry::rows).toList());
+    putRows(id + SidxLayout.ROWS, lists, listStarts);
+    putHashes(id + SidxLayout.TABLE, filterId, sorted);
     return sorted;
   }
 
-  private void putPostings(int id, List<Postings> lists) {
+  private void putHashes(int tableId, int filterId, List<Entry> sorted) {
+    long[] all = new long[sorted.size()];
+    for (int rank = 0; rank < all.length; rank++) {
+      all[rank] = fingerprints.applyAsLong(sorted.get(rank).name);
+    }
+    int[] slots = RankTable.slots(all);
+    byte[] table = new byte[Math.multiplyExact(slots.length, Integer.BYTES)];
+    littleEndian(table).asIntBuffer().put(slots);
+    sections.put(tableId, new Section(Integer.BYTES, table));
+    if (filterId != NO_FILTER) {
+      long[] filter = WordFilter.create(all.length);
+      for (long fingerprint : all) {
+        WordFilter.add(filter, fingerprint);
+      }
+      byte[] words = new byte[Math.multiplyExact(filter.length, Long.BYTES)];
+      littleEndian(words).asLongBuffer().put(filter);
+      sections.put(filterId, new Section(Long.BYTES, words));
+    }
+  }
+
+  private static int[] listStarts(List<Postings> lists) {
     int[] starts = new int[lists.size() + 1];
     for (int i = 0; i < lists.size(); i++) {
-      starts[i + 1] = starts[i] + lists.get(i).count();
+      starts[i + 1] = Math.addExact(starts[i], lists.get(i).count());
     }
+    return starts;
+  }
+
+  private void putRows(int id, List<Postings> lists, int[] starts) {
     int[] all = new int[starts[lists.size()]];
     for (int i = 0; i < lists.size(); i++) {
       Postings list = lists.get(i);
@@ -198,8 +222,7 @@ public final class SidxWriter {
         all[starts[i] + j] = list.row(j);
       }
     }
-    numbers(id + SidxLayout.POSTING_STARTS, starts.length, i -> starts[i]);
-    numbers(id + SidxLayout.POSTING_ROWS, all.length, i -> all[i]);
+    numbers(id, all.length, i -> all[i]);
   }
 
   /// From the number that a row has in the active index to its rank in the dictionary.
@@ -259,9 +282,7 @@ public final class SidxWriter {
     out.putInt(SidxLayout.HEAD_FIRST_COUNTER, index.counter(0));
     out.putInt(SidxLayout.HEAD_LAST_COUNTER, index.counter(last));
     index.hash(last).write(footer, SidxLayout.HEAD_LAST_HASH);
-    if (format > SidxLayout.FORMAT_FIRST) {
-      out.putLong(SidxLayout.HEAD_FENCE, index.lastFence() + 1);
-    }
+    out.putLong(SidxLayout.HEAD_FENCE, index.lastFence() + 1);
     int entry = SidxLayout.HEAD_BYTES;
     int at = entry + sections.size() * SidxLayout.ENTRY_BYTES;
     for (Map.Entry<Integer, Section> section : sections.entrySet()) {
@@ -280,7 +301,7 @@ public final class SidxWriter {
     out.putLong(bodyBytes + SidxLayout.TRAILER_BODY_LENGTH, bodyBytes);
     out.putInt(bodyBytes + SidxLayout.TRAILER_BODY_CRC, crc(footer, bodyBytes));
     out.putInt(bodyBytes + SidxLayout.TRAILER_HEAD_CRC, crc(footer, headBytes));
-    out.putInt(bodyBytes + SidxLayout.TRAILER_FORMAT, format);
+    out.putInt(bodyBytes + SidxLayout.TRAILER_FORMAT, SidxLayout.FORMAT);
     out.putInt(bodyBytes + SidxLayout.TRAILER_MAGIC, SidxLayout.MAGIC);
     return ByteBuffer.wrap(footer);
   }

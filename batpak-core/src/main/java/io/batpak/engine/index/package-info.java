@@ -1,6 +1,6 @@
 /// What is where in a segment, active or sealed.
 ///
-/// # Format: SIDX, version 2
+/// # Format: SIDX, version 3
 ///
 /// The footer of a sealed segment is its index, mapped and read in place. All numbers are
 /// little-endian; every section begins at a multiple of 8 from the start of the file.
@@ -17,7 +17,7 @@
 /// | 8 | 8 | body length | body offset + body length + trailer = length of the file |
 /// | 16 | 4 | body crc | CRC-32 of the body |
 /// | 20 | 4 | head crc | CRC-32 of head and directory |
-/// | 24 | 4 | format | 2; 1 is read as well |
+/// | 24 | 4 | format | 3 |
 /// | 28 | 4 | magic | the bytes `SIDX` |
 ///
 /// Head of the body, 96 bytes:
@@ -54,33 +54,93 @@
 /// | 2, 3 | id | per row: upper and lower half of the event id; the wall time is its upper 48 bits |
 /// | 4 | counter | per row |
 /// | 5 | kind | per row |
-/// | 6, 7 | entity, scope | per row: number in the dictionary |
+/// | 6, 7 | entity, scope | per row: rank in the dictionary |
 /// | 8 | clock | per row |
 /// | 9 | hash | per row: 32 bytes, the event hash |
 /// | 10–13 | entities | a dictionary |
 /// | 20–23 | scopes | a dictionary |
-/// | 30–33 | tags | a dictionary |
-/// | 40–43 | keys | a dictionary of idempotency keys |
+/// | 30–33 | tags | a dictionary; absent without tags |
+/// | 40–43 | keys | a dictionary of idempotency keys; absent without keys |
 /// | 50 | kinds | the kinds present, ascending |
-/// | 52, 53 | kinds' postings | as 12 and 13 |
-/// | 60 | filter | Bloom filters over the entities: an even count of 8-byte words, see {@link WordFilter} |
-/// | 61 | filter of tags | the same over the tags; with a dictionary of tags |
-/// | 62 | filter of keys | the same over the keys; with a dictionary of keys |
-///
-/// A dictionary is four sections: x0 starts of the names (count + 1 numbers), x1 the names' UTF-8
-/// bytes in ascending order, x2 starts of the posting lists (count + 1 numbers), x3 the rows of
-/// each, ascending.
-///
-/// An idempotency key that stands on several rows is listed with the last of them.
-///
-/// Version 1 has 0 at offset 88 of the head, no sections 61 and 62, and in section 60 an {@link
-/// EntityFilter}, a power of two of words. Nothing else differs.
+/// | 51 | kinds | count + 1 numbers: where each kind's rows begin in section 52 |
+/// | 52 | kinds | the rows of each kind, ascending |
+/// | 60 | filter | a filter over the entities |
+/// | 61 | filter of tags | the same over the tags, with a dictionary of tags |
+/// | 62 | filter of keys | the same over the keys, with a dictionary of keys |
 ///
 /// Numbers are stored as unsigned in the smallest width that holds the largest of the section, so
-/// that a usual segment stays below 90 bytes per event. *Why the wall time has no column*: it is
-/// the upper part of the id. *Why the last fence is in the head*: opening a store has to know
-/// whether one was left open, and what was cancelled is found from there, without a look into any
-/// body.
+/// that a usual segment stays below 90 bytes per event. Slots of a table have a width of 4, words
+/// of a filter one of 8.
+///
+/// ## Dictionary
+///
+/// | id | section | content |
+/// |---|---|---|
+/// | x0 | starts | count + 1 pairs: where the name begins in x1, where its rows begin in x2; the last pair is the ends |
+/// | x1 | names | the names' UTF-8 bytes, in ascending order as unsigned bytes, without duplicates; idempotency keys as they are |
+/// | x2 | rows | the rows of each name, ascending |
+/// | x3 | table | the names by their hashes |
+///
+/// The *rank* of a name is its ordinal, from 0, in that order. An idempotency key that stands on
+/// several rows is listed with the last of them. The order serves prefixes; one name is found by
+/// its hash.
+///
+/// ## Fingerprint
+///
+/// 64 bits of a name's bytes; all arithmetic is modulo 2 to the power of 64, and `>>>` fills with
+/// zeros:
+///
+/// ```text
+/// h = CBF29CE484222325
+/// for each byte b, as unsigned:  h = (h xor b) * 100000001B3
+/// h = (h xor h >>> 33) * FF51AFD7ED558CCD
+/// h = (h xor h >>> 33) * C4CEB9FE1A85EC53
+/// fingerprint = h xor h >>> 33
+/// ```
+///
+/// ## Table
+///
+/// Slots of 4 bytes, for a dictionary of `count` names:
+///
+/// ```text
+/// homes = count + count / 3 + 1
+/// bits  = the bits of count without leading zeros, e.g. 10 for 1 000
+/// mixed = fingerprint * 9E3779B97F4A7C15
+/// home  = (mixed >>> 32) * homes >>> 32
+/// check = the lower 32 bits of mixed, without their lowest `bits` bits
+/// slot  = check | rank + 1, or 0 for a free one
+/// ```
+///
+/// The writer takes the names by ascending home, those of one home by rank, and gives each the
+/// first slot that is neither before its home nor before the slot behind the last one given. A name
+/// whose slot would be 32 or more behind its home gets none. The section ends with the last slot
+/// given; those behind it are free.
+///
+/// A reader looks at up to 32 slots from the home on. A free one means that the name is not there.
+/// A slot with the name's check bits gives a rank, whose bytes are compared. If all 32 are taken by
+/// others, the name may be one without a slot, and the reader searches the names by bisection.
+///
+/// ## Filter
+///
+/// A Bloom filter of `words` = count * 12 / 64 words, rounded up:
+///
+/// ```text
+/// word = (fingerprint >>> 32) * words >>> 32
+/// bits = the four of numbers 0 to 63 in bits 0–5, 6–11, 12–17 and 18–23 of the fingerprint
+/// ```
+///
+/// A name that is there has all its bits set in its word.
+///
+/// # Why it is so
+///
+/// *Why the wall time has no column*: it is the upper part of the id. *Why the last fence is in the
+/// head*: opening a store has to know whether one was left open, and what was cancelled is found
+/// from there, without a look into any body. *Why a filter beside a table*: most segments have none
+/// of the names that a search is about, and a filter is a quarter of a table, so that more of them
+/// fit into a cache. *Why the writer orders by home*: the longest distance from a home is then
+/// short, and equal events make equal bytes. *Why there is a limit to it*: whoever may choose names
+/// can choose them to collide, and must not make others pay for more than 32 slots and a bisection.
+/// *Why starts are pairs*: name and rows are then found by one load from memory.
 @NullMarked
 package io.batpak.engine.index;
 

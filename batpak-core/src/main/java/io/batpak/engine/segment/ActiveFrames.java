@@ -164,7 +164,7 @@ public final class ActiveFrames implements Frames {
       ring.writeTo(file, from, to);
       DRAINED.setRelease(this, to);
       VarHandle.storeStoreFence();
-      ring.clear(from, to);
+      ring.clear(cleared, to);
       cleared = to;
     }
   }

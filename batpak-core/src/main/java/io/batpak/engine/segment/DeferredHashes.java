@@ -5,14 +5,14 @@ import io.batpak.engine.frame.FrameLayout;
 import io.batpak.engine.index.ActiveIndex;
 import io.batpak.engine.index.HashColumn;
 import io.batpak.event.Hash;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Works out the event hashes of a segment being written: many side by side in the background, or
 /// when one of them is needed.
 ///
-/// Whoever needs a hash works out all up to it, unless another thread is at that already: then it
-/// does its own alone, so that nobody waits for a thread that may not be running. For any thread;
-/// the frame has been written.
+/// A thread that needs a hash works out all up to it, unless another thread is at that already:
+/// then it does its own alone, so that it does not wait for a thread that may not be running. For
+/// any thread; the frame has been written. An error of the caller's stack or heap leaves nothing
+/// half done: what was not published is worked out again.
 final class DeferredHashes implements HashColumn.Source {
 
   /// What is copied out of the ring and hashed at a time.
@@ -23,16 +23,17 @@ final class DeferredHashes implements HashColumn.Source {
   private final HashColumn column;
   private final Desk desk;
 
-  /// Where the first frame without a hash begins; for the holder of the desk.
-  private int start;
+  /// The first row without a hash, and where its frame begins: in one number, so that they change
+  /// together. For the holder of the desk.
+  private long next;
 
-  /// What is needed to hash many frames, one for all segments of a log; its lock admits one thread.
-  static final class Desk extends ReentrantLock {
+  /// What is needed to hash many frames, one for all segments of a log. Its monitor admits one
+  /// thread: a lock object could stay locked when a stack overflows in its methods.
+  static final class Desk {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient EventHasher hasher = new EventHasher();
-    private transient byte[] copy = new byte[COPY_BYTES];
+    private final EventHasher hasher = new EventHasher();
+    private byte[] copy = new byte[COPY_BYTES];
+    private volatile boolean taken;
   }
 
   DeferredHashes(ActiveFrames frames, ActiveIndex index, Desk desk) {
@@ -40,26 +41,41 @@ final class DeferredHashes implements HashColumn.Source {
     this.index = index;
     this.column = index.hashes();
     this.desk = desk;
-    this.start = column.ready() < index.rows() ? index.offset(column.ready()) : frames.end();
+    int row = column.ready();
+    this.next = next(row, row < index.rows() ? index.offset(row) : frames.end());
     column.source(this);
+  }
+
+  private static long next(int row, int start) {
+    return (long) row << Integer.SIZE | start;
   }
 
   /// Works out the hashes of all frames that have been written.
   void settle() {
-    desk.lock();
-    try {
-      settle(frames.end());
-    } finally {
-      desk.unlock();
+    settle(frames.end());
+  }
+
+  private void settle(int end) {
+    synchronized (desk) {
+      desk.taken = true;
+      try {
+        settleAtDesk(end);
+      } finally {
+        desk.taken = false;
+      }
     }
   }
 
-  /// For the holder of the desk.
-  private void settle(int end) {
+  private void settleAtDesk(int end) {
+    int row = (int) (next >>> Integer.SIZE);
+    int start = (int) next;
+    // An earlier call may have ended in between.
+    column.publish(row);
     while (start < end) {
-      int byteCount = wholeFrames(end);
-      int row = desk.hasher.hashAll(desk.copy, byteCount, column.ready(), column);
+      int byteCount = copyFrames(start, end);
+      row = desk.hasher.hashAll(desk.copy, byteCount, row, column);
       start += byteCount;
+      next = next(row, start);
       column.publish(row);
     }
     if (desk.copy.length > COPY_BYTES) {
@@ -68,7 +84,7 @@ final class DeferredHashes implements HashColumn.Source {
   }
 
   /// Copies whole frames to the desk and returns their length together.
-  private int wholeFrames(int end) {
+  private int copyFrames(int start, int end) {
     int byteCount = Math.min(end - start, desk.copy.length);
     frames.read(start, desk.copy, byteCount);
     int whole = 0;
@@ -81,7 +97,7 @@ final class DeferredHashes implements HashColumn.Source {
     }
     if (whole == 0) {
       desk.copy = new byte[FrameLayout.frameBytes(FrameLayout.length(desk.copy, 0))];
-      return wholeFrames(end);
+      return copyFrames(start, end);
     }
     return whole;
   }
@@ -89,15 +105,12 @@ final class DeferredHashes implements HashColumn.Source {
   @Override
   public Hash hash(int row) {
     int offset = index.offset(row);
-    if (desk.tryLock()) {
-      try {
-        settle(endOf(offset));
-      } finally {
-        desk.unlock();
-      }
+    int end = endOf(offset);
+    if (!desk.taken) {
+      settle(end);
       return column.hash(row);
     }
-    byte[] frame = new byte[endOf(offset) - offset];
+    byte[] frame = new byte[end - offset];
     frames.read(offset, frame, frame.length);
     return EventHasher.hashOf(frame, 0, column.headerBytes(row));
   }

@@ -108,8 +108,8 @@ class SegmentIndexTest {
       wrongTags += sealed.mayHaveTag(new NameKey("x:" + i)) ? 1 : 0;
       wrongEntities += sealed.mayHaveEntity(new NameKey("x:" + i)) ? 1 : 0;
     }
-    assertThat(wrongTags).isBetween(1, names / 100);
-    assertThat(wrongEntities).isBetween(1, names / 100);
+    assertThat(wrongTags).isBetween(1, names / 50);
+    assertThat(wrongEntities).isBetween(1, names / 50);
   }
 
   @Test
@@ -160,17 +160,16 @@ class SegmentIndexTest {
   }
 
   @Test
-  void a_footer_of_the_first_format_answers_alike() {
-    Randoms.each(
-        20,
-        (random, size) -> {
-          var shape = new Shape(1 + random.nextInt(size), 3, 1L << 40, true);
-          ActiveIndex index = active(random, random.nextInt(1, 1 + size * 5), shape);
-          SealedIndex sealed = open(SidxWriter.write(index, 0, SidxLayout.FORMAT_FIRST).array());
-          assertThat(sealed.intact()).isTrue();
-          assertThat(sealed.lastFence()).isEqualTo(-1);
-          compare(index, sealed);
-        });
+  void a_footer_of_an_older_format_is_none() {
+    var index = new ActiveIndex(0);
+    add(index, "e", "s", List.of(), row(1, 0, 0));
+    for (int format = 0; format < SidxLayout.FORMAT; format++) {
+      byte[] footer = SidxWriter.write(index, 0).array();
+      footer[footer.length - SidxLayout.TRAILER_BYTES + SidxLayout.TRAILER_FORMAT] = (byte) format;
+
+      assertThat(SealedIndex.open(MemorySegment.ofArray(footer)))
+          .isInstanceOf(SealedIndex.Footer.Absent.class);
+    }
   }
 
   @Test
@@ -182,7 +181,6 @@ class SegmentIndexTest {
           new long[][] {
             {SidxLayout.ENTRY_LENGTH, 0},
             {SidxLayout.ENTRY_LENGTH, 7},
-            {SidxLayout.ENTRY_LENGTH, 8},
             {SidxLayout.ENTRY_LENGTH, 1L << 40},
             {SidxLayout.ENTRY_OFFSET, -8},
             {SidxLayout.ENTRY_WIDTH, 4},
@@ -190,6 +188,30 @@ class SegmentIndexTest {
           }) {
         ByteBuffer footer = SidxWriter.write(index, 0);
         byte[] bytes = HostileFooter.withSection(footer, id, (int) wrong[0], wrong[1]);
+        assertThat(SealedIndex.open(MemorySegment.ofArray(bytes)))
+            .isInstanceOf(SealedIndex.Footer.Absent.class);
+      }
+    }
+  }
+
+  @Test
+  void a_table_that_no_writer_makes_is_no_footer() {
+    var index = new ActiveIndex(0);
+    add(index, "e", "s", List.of("t"), keyed(1));
+    for (int id :
+        List.of(SidxLayout.ENTITIES, SidxLayout.SCOPES, SidxLayout.TAGS, SidxLayout.KEYS)) {
+      for (long[] wrong :
+          new long[][] {
+            {SidxLayout.ENTRY_LENGTH, 0},
+            {SidxLayout.ENTRY_LENGTH, 3},
+            {SidxLayout.ENTRY_LENGTH, 1L << 40},
+            {SidxLayout.ENTRY_OFFSET, -8},
+            {SidxLayout.ENTRY_WIDTH, 8},
+            {SidxLayout.ENTRY_ID, 63}
+          }) {
+        ByteBuffer footer = SidxWriter.write(index, 0);
+        int table = id + SidxLayout.TABLE;
+        byte[] bytes = HostileFooter.withSection(footer, table, (int) wrong[0], wrong[1]);
         assertThat(SealedIndex.open(MemorySegment.ofArray(bytes)))
             .isInstanceOf(SealedIndex.Footer.Absent.class);
       }
@@ -301,7 +323,6 @@ class SegmentIndexTest {
     byte[] footer = SidxWriter.write(index, 0).array();
     SealedIndex sealed = open(footer);
     assertThat(sealed.intact()).isTrue();
-    assertThat(sealed.format()).isEqualTo(SidxLayout.FORMAT);
     assertThat(sealed.lastFence()).isEqualTo(index.lastFence());
     assertThat(sealed.lastHash()).isEqualTo(index.hash(index.rows() - 1));
     return sealed;
