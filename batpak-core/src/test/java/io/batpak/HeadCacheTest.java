@@ -63,7 +63,7 @@ class HeadCacheTest {
     Last last = lasts.getOrDefault(other, Last.NONE);
     boolean holds = random.nextInt(4) > 0;
     Expected expected =
-        last == Last.NONE && holds
+        last.sequence < 0 && holds
             ? Expected.noStream()
             : Expected.at(holds ? last.sequence : store.end() + 5);
     BatchAppended answer =

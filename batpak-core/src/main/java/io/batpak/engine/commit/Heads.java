@@ -161,7 +161,7 @@ final class Heads {
   private static Head older(Segment[] segments, NameKey name, long first) {
     Segment likely = first == Recent.UNKNOWN ? null : segmentOf(segments, first);
     Head head = likely == null ? Head.NONE : in(likely, name, HiddenRanges.NONE);
-    return head == Head.NONE ? newest(segments, name, HiddenRanges.NONE) : head;
+    return head.sequence() < 0 ? newest(segments, name, HiddenRanges.NONE) : head;
   }
 
   private static @Nullable Segment segmentOf(Segment[] segments, long first) {
@@ -181,7 +181,7 @@ final class Heads {
   private static Head newest(Segment[] segments, NameKey name, HiddenRanges hidden) {
     for (int i = segments.length - 1; i >= 0; i--) {
       Head head = in(segments[i], name, hidden);
-      if (head != Head.NONE) {
+      if (head.sequence() >= 0) {
         return head;
       }
     }

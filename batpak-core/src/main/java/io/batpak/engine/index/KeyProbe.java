@@ -1,7 +1,6 @@
 package io.batpak.engine.index;
 
 import io.batpak.event.Bytes;
-import java.util.function.ToLongFunction;
 
 /// An idempotency key to look for, with its fingerprint worked out once for all segments.
 public final class KeyProbe {
@@ -14,14 +13,16 @@ public final class KeyProbe {
   ///
   /// @param key the key
   public KeyProbe(Bytes key) {
-    this(key, Fingerprint::of);
+    this.key = key;
+    this.bytes = key.toByteArray();
+    this.fingerprint = Fingerprint.of(bytes);
   }
 
   /// Prepares a key with another fingerprint than that of the format, for tests.
-  KeyProbe(Bytes key, ToLongFunction<byte[]> fingerprints) {
+  KeyProbe(Bytes key, long fingerprint) {
     this.key = key;
     this.bytes = key.toByteArray();
-    this.fingerprint = fingerprints.applyAsLong(bytes);
+    this.fingerprint = fingerprint;
   }
 
   /// {@return the key}

@@ -1,7 +1,6 @@
 package io.batpak.engine.index;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.ToLongFunction;
 
 /// A name to look for, with its bytes and its fingerprint worked out once for all segments.
 public final class NameKey {
@@ -14,15 +13,17 @@ public final class NameKey {
   ///
   /// @param text the name
   public NameKey(String text) {
-    this(text, Fingerprint::of);
+    this.text = text;
+    this.utf8 = text.getBytes(StandardCharsets.UTF_8);
+    this.fingerprint = Fingerprint.of(utf8);
   }
 
   /// Prepares a name with another fingerprint than that of the format, so that a test can make
   /// names collide.
-  NameKey(String text, ToLongFunction<byte[]> fingerprints) {
+  NameKey(String text, long fingerprint) {
     this.text = text;
     this.utf8 = text.getBytes(StandardCharsets.UTF_8);
-    this.fingerprint = fingerprints.applyAsLong(utf8);
+    this.fingerprint = fingerprint;
   }
 
   /// {@return the name}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The names of one sort in the active segment: by text, by number in the order they came, and,
@@ -54,12 +55,10 @@ final class NameTable {
   private static final VarHandle HASH = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(Stripe[].class);
   private static final VarHandle COUNT;
-  private static final VarHandle ORDER;
 
   static {
     try {
       COUNT = MethodHandles.lookup().findVarHandle(NameTable.class, "count", int.class);
-      ORDER = MethodHandles.lookup().findVarHandle(NameTable.class, "order", Order.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -69,7 +68,7 @@ final class NameTable {
   private volatile Name[][] pages = {};
   private volatile @Nullable ConcurrentSkipListMap<String, Name> crowded;
   private int count;
-  private Order order = Order.NONE;
+  private final AtomicReference<Order> order = new AtomicReference<>(Order.NONE);
 
   /// One table. A hash of 0 is a free slot.
   private static final class Stripe {
@@ -85,12 +84,20 @@ final class NameTable {
     }
   }
 
-  /// Names in order, in runs.
-  ///
-  /// @param runs each ascending by text; longest first
-  /// @param end the number behind the last that is in a run
-  private record Order(Name[][] runs, int end) {
+  /// Names in order, in runs. Immutable.
+  private static final class Order {
     static final Order NONE = new Order(new Name[0][], 0);
+
+    /// Each ascending by text; longest first.
+    final Name[][] runs;
+
+    /// The number behind the last that is in a run.
+    final int end;
+
+    Order(Name[][] runs, int end) {
+      this.runs = runs;
+      this.end = end;
+    }
   }
 
   /// {@return how many names there are}
@@ -234,10 +241,10 @@ final class NameTable {
   /// {@return the rows of every name that begins with a prefix}
   List<Postings> from(String prefix) {
     int end = count();
-    Order now = (Order) ORDER.getAcquire(this);
+    Order now = order.getAcquire();
     if (end - now.end > UNSORTED_MAX) {
       Order extended = extended(now, end);
-      var _ = ORDER.compareAndSet(this, now, extended);
+      var _ = order.compareAndSet(now, extended);
       now = extended;
     }
     var found = new ArrayList<Postings>();

@@ -33,7 +33,7 @@ class FooterLookupTest {
       TreeMap<String, List<Integer>> rows, SealedIndex index, ToLongFunction<byte[]> fingerprint) {
 
     NameKey key(String name) {
-      return new NameKey(name, fingerprint);
+      return new NameKey(name, FooterLookupTest.fingerprint(this, name));
     }
   }
 
@@ -87,7 +87,7 @@ class FooterLookupTest {
         switch (random.nextInt(4)) {
           case 0 -> -1L;
           case 1 -> random.nextLong();
-          case 2 -> random.nextLong() & random.nextLong() & random.nextLong();
+          case 2 -> 0xFFL << random.nextInt(57);
           default -> 3L << random.nextInt(63);
         };
     return made(1 + random.nextInt(size * 10), random, name -> Fingerprint.of(name) & mask);
@@ -136,7 +136,8 @@ class FooterLookupTest {
       assertThat(made.index.mayHaveEntity(key) || expected.isEmpty()).isTrue();
       assertThat(made.index.mayHaveTag(key) || expected.isEmpty()).isTrue();
       var probe =
-          new KeyProbe(Bytes.copyOf(name.getBytes(StandardCharsets.UTF_8)), made.fingerprint);
+          new KeyProbe(
+              Bytes.copyOf(name.getBytes(StandardCharsets.UTF_8)), fingerprint(made, name));
       assertThat(made.index.rowWithKey(probe))
           .isEqualTo(expected.isEmpty() ? -1 : expected.getLast());
     }
