@@ -426,6 +426,9 @@ public final class Engine implements AutoCloseable {
 
   /// Ends writing, makes everything durable, stops and joins the threads, ends the mappings, gives
   /// the lock back. A second call does nothing.
+  ///
+  /// @throws StoreException if something is not durable: what writing has ended with, as {@link
+  ///   #force} throws it, if nothing else
   @Override
   public void close() {
     if (!closing.compareAndSet(false, true)) {
@@ -439,6 +442,9 @@ public final class Engine implements AutoCloseable {
     failure = attempt(sealWorker::stop, failure);
     failure = attempt(committer::end, failure);
     boolean sound = committer.stopped() == null;
+    if (!sound && failure == null) {
+      failure = attempt(committer::sync, null);
+    }
     failure = attempt(() -> log.close(sound), failure);
     failure = attempt(this::endMappings, failure);
     failure = attempt(lock::close, failure);
