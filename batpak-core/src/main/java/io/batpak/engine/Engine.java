@@ -22,6 +22,7 @@ import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.platform.Platform;
 import io.batpak.engine.platform.Threads;
 import io.batpak.engine.platform.Threads.Worker;
+import io.batpak.engine.recovery.DurableEnd;
 import io.batpak.engine.recovery.FenceHistory;
 import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.recovery.Repair;
@@ -446,6 +447,9 @@ public final class Engine implements AutoCloseable {
       failure = attempt(committer::sync, null);
     }
     failure = attempt(() -> log.close(sound), failure);
+    if (failure == null && marks.durableAcquire() > 0) {
+      failure = attempt(() -> DurableEnd.write(disk, marks.durableAcquire()), null);
+    }
     failure = attempt(this::endMappings, failure);
     failure = attempt(lock::close, failure);
     switch (failure) {

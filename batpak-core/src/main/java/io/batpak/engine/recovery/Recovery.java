@@ -34,7 +34,9 @@ public final class Recovery {
   /// @param store the store's id, if the directory has one yet
   /// @param segments all segments in order, without what must be dropped
   /// @param unsealed how many of them, at the end, have no footer
-  /// @param cut what must be cut before the store takes an append
+  /// @param durable the highest sequence that frames say was durable, or -1
+  /// @param cut whether something behind the last of the frames must go
+  /// @param dropped names of segments that must go, oldest first
   /// @param leftovers names of files that are not in use
   /// @param fences what visibility fences have left hidden
   /// @param report for people
@@ -42,18 +44,12 @@ public final class Recovery {
       Optional<EventId> store,
       List<Segment> segments,
       int unsealed,
-      Optional<Cut> cut,
+      long durable,
+      boolean cut,
+      List<String> dropped,
       List<String> leftovers,
       FenceHistory fences,
       OpenReport report) {}
-
-  /// What must be cut.
-  ///
-  /// @param name the file in which the good frames end; empty if it is to be dropped too, or has a
-  ///   footer
-  /// @param framesEnd where they end
-  /// @param dropped names of later files, oldest first
-  public record Cut(Optional<String> name, long framesEnd, List<String> dropped) {}
 
   private record FoundFile(String name, long first, MemorySegment memory, Path path) {}
 
@@ -64,7 +60,11 @@ public final class Recovery {
   private @Nullable EventId store;
   private int sealedCount;
   private long scannedEvents;
-  private @Nullable Cut cut;
+
+  /// The highest sequence that a frame of the tail says was durable, or -1.
+  private long durable = -1;
+
+  private List<String> dropped = List.of();
   private long cutBytes;
   private String cutReason = "";
 
@@ -97,7 +97,6 @@ public final class Recovery {
     readTail(files, tail);
     long scanned = clock.nanos();
     long events = segments.isEmpty() ? 0 : segments.getLast().first() + segments.getLast().rows();
-    int dropped = cut == null ? 0 : cut.dropped.size();
     var report =
         new OpenReport(
             segments.size(),
@@ -106,7 +105,7 @@ public final class Recovery {
             scannedEvents,
             cutBytes,
             cutReason,
-            dropped,
+            dropped.size(),
             Duration.ofNanos(listed - start),
             Duration.ofNanos(scanned - listed));
     int unsealed = segments.size() - Math.min(tail, segments.size());
@@ -114,7 +113,9 @@ public final class Recovery {
         Optional.ofNullable(store),
         List.copyOf(segments),
         unsealed,
-        Optional.ofNullable(cut),
+        durable,
+        !cutReason.isEmpty(),
+        dropped,
         leftovers,
         FenceHistory.read(segments, events),
         report);
@@ -211,7 +212,7 @@ public final class Recovery {
         refuseNewer(file);
         String reason = badHeader(file);
         refusePromised(files, i, 0, file.first, searched(files, i, -1), reason);
-        dropFrom(files, i, tail, reason);
+        dropFrom(files, i, reason);
         return;
       }
       checkHeader(file, good.header());
@@ -222,6 +223,7 @@ public final class Recovery {
       FrameScan.Result scan =
           FrameScan.scan(file.memory, good.header(), good.framesStart(), lastWanted, lastFence());
       scannedEvents += scan.index().rows();
+      durable = Math.max(durable, scan.durable());
       segments.add(
           Segment.indexed(
               file.path,
@@ -274,20 +276,14 @@ public final class Recovery {
 
   private void cutAt(
       List<FoundFile> files, int i, FrameScan.Result scan, long writtenEnd, String reason) {
-    List<String> dropped = namesFrom(files, i + 1);
-    cut = new Cut(Optional.of(files.get(i).name), scan.framesEnd(), dropped);
+    dropped = namesFrom(files, i + 1);
     cutBytes = Math.max(0, writtenEnd - scan.framesEnd()) + bytesFrom(files, i + 1);
     cutReason = describe(files.get(i), scan.badOffset(), scan.badSequence(), reason);
   }
 
-  /// The unsealed segment before, if there is one, takes appends again: a footer on its way, behind
-  /// its frames, must go.
-  private void dropFrom(List<FoundFile> files, int i, int tail, String reason) {
-    List<String> dropped = namesFrom(files, i);
-    cut =
-        i > tail
-            ? new Cut(Optional.of(files.get(i - 1).name), segments.getLast().framesEnd(), dropped)
-            : new Cut(Optional.empty(), 0, dropped);
+  /// The unsealed segment before, if there is one, takes appends again.
+  private void dropFrom(List<FoundFile> files, int i, String reason) {
+    dropped = namesFrom(files, i);
     cutBytes = bytesFrom(files, i);
     cutReason = describe(files.get(i), 0, files.get(i).first, reason);
   }
