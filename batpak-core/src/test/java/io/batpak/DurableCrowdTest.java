@@ -1,6 +1,7 @@
 package io.batpak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batpak.config.StoreConfig;
 import io.batpak.event.Coordinate;
@@ -69,19 +70,19 @@ class DurableCrowdTest {
   @Test
   void is_answered_to_the_last_when_the_disk_fails() throws InterruptedException {
     var disk = new GatedDisk(directory);
-    try (Store store = Store.open(disk.platform(), StoreConfig.of(directory), Note.CATALOGUE)) {
-      var _ = store.append(Coordinate.of("e", "s"), new Note("first"), AppendOptions.durable());
-      disk.hold();
-      List<Thread> threads = crowd(store);
-      Waiting.until("a force is held", () -> disk.held() > 0);
+    Store store = Store.open(disk.platform(), StoreConfig.of(directory), Note.CATALOGUE);
+    var _ = store.append(Coordinate.of("e", "s"), new Note("first"), AppendOptions.durable());
+    disk.hold();
+    List<Thread> threads = crowd(store);
+    Waiting.until("a force is held", () -> disk.held() > 0);
 
-      disk.fail();
-      disk.release();
-      Waiting.join(threads);
+    disk.fail();
+    disk.release();
+    Waiting.join(threads);
 
-      assertThat(thrown).hasSize(CALLERS);
-      assertThat(receipts).isEmpty();
-      assertThat(store.durableEnd()).isEqualTo(1);
-    }
+    assertThat(thrown).hasSize(CALLERS);
+    assertThat(receipts).isEmpty();
+    assertThat(store.durableEnd()).isEqualTo(1);
+    assertThatThrownBy(store::close).isInstanceOf(DiskFailed.class);
   }
 }

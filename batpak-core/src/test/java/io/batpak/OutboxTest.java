@@ -99,7 +99,7 @@ class OutboxTest {
     disk.fail();
     assertThatThrownBy(() -> outbox.flush("flush-1")).isInstanceOf(DiskFailed.class);
     assertThat(outbox.count()).isEqualTo(2);
-    store.close();
+    assertThatThrownBy(store::close).isInstanceOf(DiskFailed.class);
     assertThatThrownBy(() -> outbox.flush("flush-1")).isInstanceOf(Closed.class);
 
     for (int i = 0; i < 2; i++) {

@@ -277,7 +277,7 @@ class PressureTest {
     }
     assertThat(store.end()).isEqualTo(1);
     assertThat(store.durableEnd()).isZero();
-    store.close();
+    assertThatThrownBy(store::close).isInstanceOf(io.batpak.failure.DiskFailed.class);
   }
 
   private List<Ticket> fill(Store store) {

@@ -483,7 +483,7 @@ class VisibilityFenceTest {
       assertThatThrownBy(fence::commit).isInstanceOf(DiskFailed.class);
       assertThat(texts(store)).isEmpty();
       fence.close();
-      store.close();
+      assertThatThrownBy(store::close).isInstanceOf(DiskFailed.class);
       try (Store reopened = open()) {
         assertThat(texts(reopened)).isEmpty();
         assertThat(reopened.append(AT, new Note("n")).clock()).isPositive();

@@ -320,7 +320,9 @@ class WatermarkTest {
       assertThat(answers).hasSize(20).containsOnly(STOPPED);
       assertThat(store.awaitDurable(0, LONG)).isEqualTo(REACHED);
       assertThat(store.awaitDurable(2, LONG)).isEqualTo(STOPPED);
-      store.close();
+      if (ends != Ends.CLOSED) {
+        assertThatThrownBy(store::close).isInstanceOf(DiskFailed.class);
+      }
       assertThat(store.awaitDurable(2, LONG)).isEqualTo(STOPPED);
       assertThatThrownBy(store::frontier).isInstanceOf(Closed.class);
     }

@@ -137,7 +137,7 @@ class FailingDiskTest {
     // It is committed, in the ring, and not durable.
     assertRefusesWrites(store);
     assertHolds(store, 2, 10);
-    store.close();
+    assertCloseThrows(store);
     Store again = open();
     assertHolds(again, 2, 10);
     again.close();
@@ -177,7 +177,7 @@ class FailingDiskTest {
           .isInstanceOf(DiskFailed.class);
 
       assertRefusesWrites(store);
-      store.close();
+      assertCloseThrows(store);
       disk.list().forEach(disk::delete);
     }
   }
@@ -190,6 +190,84 @@ class FailingDiskTest {
     }
     assertThatThrownBy(store::sync).isInstanceOf(DiskFailed.class);
     assertThat(store.durableEnd()).isEqualTo(durable);
+  }
+
+  /// What writing has ended with, as it says to everyone; and nothing is kept.
+  private void assertCloseThrows(Store store) {
+    assertThatThrownBy(store::close)
+        .isInstanceOf(DiskFailed.class)
+        .hasRootCauseMessage("simulated");
+    assertThat(threads.live()).isEmpty();
+    assertThat(disk.locked()).isFalse();
+    assertThat(disk.openFiles()).isEmpty();
+    assertThatCode(store::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void close_throws_what_a_force_in_the_background_has_failed_with() {
+    sync = SyncPolicy.bounded(AGE_MAX, UNFORCED_BYTES_MAX);
+    Store store = open();
+    store.append(PLACE, note(0, 10), DURABLE);
+    for (int i = 1; i <= 10; i++) {
+      store.append(PLACE, note(i, 10));
+    }
+    disk.failIn(EnumSet.of(Operation.FORCE), 1);
+    clock.advance(AGE_MAX.toNanos());
+    threads.runUntilIdle("batpak-sync", 100);
+    assertThat(disk.failures()).isEqualTo(1);
+
+    assertCloseThrows(store);
+
+    Store again = open();
+    assertHolds(again, 11, 10);
+    again.close();
+  }
+
+  @Test
+  void close_throws_what_its_own_force_has_failed_with() {
+    Store store = open();
+    store.append(PLACE, note(0, 10));
+    disk.failIn(EnumSet.of(Operation.FORCE), 1);
+
+    assertCloseThrows(store);
+
+    Store again = open();
+    assertHolds(again, 1, 10);
+    again.close();
+  }
+
+  @Test
+  void close_throws_what_a_seal_in_the_background_has_failed_with() {
+    for (Operation operation : List.of(Operation.WRITE, Operation.FORCE, Operation.TRUNCATE)) {
+      Store store = open();
+      while (store.end() < 10) {
+        store.append(PLACE, note((int) store.end(), 8_000), DURABLE);
+      }
+      disk.failIn(EnumSet.of(operation), 1);
+      threads.runUntilIdle("batpak-seal", 100);
+
+      assertCloseThrows(store);
+
+      Store again = reopenAfter(Crash.POWER_LOSS);
+      assertHolds(again, 10, 8_000);
+      again.close();
+      disk.list().forEach(disk::delete);
+    }
+  }
+
+  @Test
+  void close_throws_what_a_commit_of_the_queue_has_failed_with() {
+    Store store = open();
+    store.append(PLACE, note(0, 10), DURABLE);
+    Ticket ticket = store.submit(NewEvent.of(PLACE, note(1, 10)).options(DURABLE));
+    disk.failIn(EnumSet.of(Operation.WRITE), 1);
+
+    assertCloseThrows(store);
+
+    assertThatThrownBy(ticket::await).isInstanceOf(DiskFailed.class);
+    Store again = open();
+    assertThat(again.at(0).payload(Blob.class)).isEqualTo(note(0, 10));
+    again.close();
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.batpak.engine.index.EventRow;
 import io.batpak.engine.platform.Platform;
 import io.batpak.event.Bytes;
 import io.batpak.event.Coordinate;
-import io.batpak.failure.Corrupt;
+import io.batpak.failure.StoreException;
 import io.batpak.testing.Randoms;
 import io.batpak.testkit.simulated.SimulatedClock;
 import io.batpak.testkit.simulated.SimulatedDisk;
@@ -83,7 +83,7 @@ class SimulationTest {
       try (var walk = new StoreWalk(Randoms.seeded(seed))) {
         walk.disk().lie(lie);
         walk.run(40);
-      } catch (AssertionError | Corrupt e) {
+      } catch (AssertionError | StoreException e) {
         found++;
       }
     }

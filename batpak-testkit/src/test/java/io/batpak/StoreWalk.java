@@ -57,6 +57,9 @@ final class StoreWalk implements AutoCloseable {
   private List<String> filesBefore = List.of();
   private boolean clean;
 
+  /// Whether the process that runs has found what the disk lacks.
+  private boolean foundLost;
+
   /// The fence whose commit a crash has cut.
   private StoreModel.@Nullable Fence cutCommit;
 
@@ -240,19 +243,21 @@ final class StoreWalk implements AutoCloseable {
       model.last(cancel);
     }
     open.store().close();
-    boolean sound = !open.stopped() && !faulty();
+    expect("a store that had failed, and closed without a word", open.stopped(), false);
     // What found no room while it was closed is told by the next opening only.
-    boolean whole = sound && disk.refusals() == refusalsBefore;
+    boolean whole = !faulty() && disk.refusals() == refusalsBefore;
     if (whole) {
       model.closed();
       closed = open;
       see(Sight.FENCE_CLOSED, cancel != null);
     }
     release();
-    if (sound) {
-      model.durable(model.log().end());
-      expect("open files after a close", disk.openFiles(), filesBefore);
-      clean = whole;
+    model.durable(model.log().end());
+    expect("open files after a close", disk.openFiles(), filesBefore);
+    clean = whole;
+    if (random.nextInt(4) == 0) {
+      // Nothing may rest on what is in the page cache only.
+      disk.dropCaches();
     }
   }
 
@@ -275,9 +280,15 @@ final class StoreWalk implements AutoCloseable {
             ? model.active().orElse(null)
             : null;
     clean = false;
+    see(Sight.POWER_LOSS_BEHIND_LOST, foundLost && crash == Crash.POWER_LOSS);
     disk = disk.afterCrash(crash);
     model.crashed(crash);
     process = null;
+    if (random.nextInt(8) == 0) {
+      // As much is lost as a power cut may take.
+      disk.dropCaches();
+      model.crashed(Crash.POWER_LOSS);
+    }
   }
 
   private OpenStore opened() {
@@ -296,11 +307,14 @@ final class StoreWalk implements AutoCloseable {
     threads = new SimulatedThreads(clock);
     filesBefore = disk.openFiles();
     SimulatedDisk mine = disk;
+    boolean lost = disk.lost();
     try {
       Store store = Store.open(platform(threads), config, CATALOGUE);
       failuresBefore = disk.failures();
       note(store.openReport());
       clean = false;
+      foundLost = lost;
+      see(Sight.OPENED_ON_LOST, lost);
       model.recovered(store);
       model.failing(() -> mine.failures() > 0);
       noteFences();

@@ -23,6 +23,7 @@ import io.batpak.engine.platform.DiskFile;
 import io.batpak.engine.platform.Platform;
 import io.batpak.engine.platform.Threads;
 import io.batpak.engine.platform.Threads.Worker;
+import io.batpak.engine.recovery.DurableEnd;
 import io.batpak.engine.recovery.FenceHistory;
 import io.batpak.engine.recovery.Recovery;
 import io.batpak.engine.recovery.Repair;
@@ -441,6 +442,9 @@ public final class Engine implements AutoCloseable {
 
   /// Ends writing, makes everything durable, stops and joins the threads, ends the mappings, gives
   /// the lock back. A second call does nothing.
+  ///
+  /// @throws StoreException if something is not durable: what writing has ended with, as {@link
+  ///   #force} throws it, if nothing else
   @Override
   public void close() {
     if (!closing.compareAndSet(false, true)) {
@@ -455,7 +459,13 @@ public final class Engine implements AutoCloseable {
     failure = attempt(sealWorker::stop, failure);
     failure = attempt(committer::end, failure);
     boolean sound = committer.stopped() == null;
+    if (!sound && failure == null) {
+      failure = attempt(committer::sync, null);
+    }
     failure = attempt(() -> log.close(sound), failure);
+    if (failure == null && marks.durableAcquire() > 0) {
+      failure = attempt(() -> DurableEnd.write(disk, marks.durableAcquire()), null);
+    }
     failure = attempt(this::endMappings, failure);
     failure = attempt(lock::close, failure);
     switch (failure) {

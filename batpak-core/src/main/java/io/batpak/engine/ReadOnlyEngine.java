@@ -57,7 +57,7 @@ public final class ReadOnlyEngine implements AutoCloseable {
   private static Optional<ReadOnlyEngine> lookBesideWriter(Disk disk, Clock clock) {
     try {
       ReadOnlyEngine engine = look(disk, clock);
-      if (engine.found.cut().isEmpty()) {
+      if (!engine.found.cut()) {
         return Optional.of(engine);
       }
       engine.close();

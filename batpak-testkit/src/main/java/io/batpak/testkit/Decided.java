@@ -168,8 +168,9 @@ public final class Decided<T extends @Nullable Object> {
   /// Expects that something holds after every failure of the disk.
   ///
   /// Runs the decision again and again: each time one operation on the disk fails, one later than
-  /// before. Afterwards the process is killed or the power lost, the store is opened again on a
-  /// disk that works, and the invariant is asked.
+  /// before. Afterwards the process is killed or the power lost, or the power is lost when the next
+  /// process has opened the store; it is opened again on a disk that works, and the invariant is
+  /// asked.
   ///
   /// @param invariant throws if it does not hold
   /// @return this

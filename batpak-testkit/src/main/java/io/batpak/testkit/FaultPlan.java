@@ -61,8 +61,8 @@ public final class FaultPlan {
     fail(EnumSet.of(Operation.WRITE), write);
   }
 
-  /// A force of a file fails with [io.batpak.failure.DiskFailed], and what it was to write is lost,
-  /// although the process still sees it.
+  /// A force of a file fails with [io.batpak.failure.DiskFailed], and some or all of what it was to
+  /// write is lost, although this process and the next still see it.
   ///
   /// @param force which from now on, 1 for the next
   public void failForce(long force) {

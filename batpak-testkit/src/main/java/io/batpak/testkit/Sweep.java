@@ -45,8 +45,16 @@ final class Sweep {
       for (int i = 0; i < POWER_LOSSES; i++) {
         var _ = fail(operation, (long) operation * POWER_LOSSES + i, Simulation::losePower);
       }
+      var _ = fail(operation, operation, this::losePowerBehindOpening);
       refuseEndless(operation);
     }
+  }
+
+  /// What a failed force has lost is seen by the next process, and must not be lost then.
+  private void losePowerBehindOpening(Simulation simulation) {
+    simulation.kill();
+    var _ = simulation.open(scenario.catalogue());
+    simulation.losePower();
   }
 
   private static void refuseEndless(int step) {

@@ -38,8 +38,10 @@ public final class Recovery {
   /// @param store the store's id, if the directory has one yet
   /// @param segments all segments in order, without what must be dropped
   /// @param unsealed how many of them, at the end, have no footer
-  /// @param cut what must be cut before the store takes an append
-  /// @param undrained frames that must be written into their segment
+  /// @param durable the highest sequence that frames say was durable, or -1
+  /// @param cut whether something behind the last of the frames must go
+  /// @param undrained whether frames of the last segment stand in the ring only
+  /// @param dropped names of segments that must go, oldest first
   /// @param leftovers names of files that are not in use
   /// @param fences what visibility fences have left hidden
   /// @param report for people
@@ -47,27 +49,13 @@ public final class Recovery {
       Optional<EventId> store,
       List<Segment> segments,
       int unsealed,
-      Optional<Cut> cut,
-      Optional<Undrained> undrained,
+      long durable,
+      boolean cut,
+      boolean undrained,
+      List<String> dropped,
       List<String> leftovers,
       FenceHistory fences,
       OpenReport report) {}
-
-  /// What must be cut.
-  ///
-  /// @param name the file in which the good frames end; empty if it is to be dropped too, or has a
-  ///   footer
-  /// @param framesEnd where they end
-  /// @param dropped names of later files, oldest first
-  public record Cut(Optional<String> name, long framesEnd, List<String> dropped) {}
-
-  /// Frames that stand in the ring only.
-  ///
-  /// @param name the segment that they continue
-  /// @param start where they belong
-  /// @param end where they end
-  /// @param memory the segment with them
-  public record Undrained(String name, int start, int end, MemorySegment memory) {}
 
   private record FoundFile(String name, long first, MemorySegment memory, Path path) {}
 
@@ -78,12 +66,16 @@ public final class Recovery {
   private @Nullable EventId store;
   private int sealedCount;
   private long scannedEvents;
-  private @Nullable Cut cut;
+
+  /// The highest sequence that a frame of the tail says was durable, or -1.
+  private long durable = -1;
+
+  private List<String> dropped = List.of();
   private long cutBytes;
   private String cutReason = "";
   private @Nullable RingImage ring;
   private RingImage.Read.@Nullable Bad badRing;
-  private @Nullable Undrained undrained;
+  private boolean undrained;
 
   private Recovery(Disk disk, Arena arena, Clock clock) {
     this.disk = disk;
@@ -116,7 +108,6 @@ public final class Recovery {
     long scanned = clock.nanos();
     long events = segments.isEmpty() ? 0 : segments.getLast().first() + segments.getLast().rows();
     reportBadRing();
-    int dropped = cut == null ? 0 : cut.dropped.size();
     var report =
         new OpenReport(
             segments.size(),
@@ -125,7 +116,7 @@ public final class Recovery {
             scannedEvents,
             cutBytes,
             cutReason,
-            dropped,
+            dropped.size(),
             Duration.ofNanos(listed - start),
             Duration.ofNanos(scanned - listed));
     int unsealed = segments.size() - Math.min(tail, segments.size());
@@ -133,8 +124,10 @@ public final class Recovery {
         Optional.ofNullable(store),
         List.copyOf(segments),
         unsealed,
-        Optional.ofNullable(cut),
-        Optional.ofNullable(undrained),
+        durable,
+        !cutReason.isEmpty(),
+        undrained,
+        dropped,
         leftovers,
         FenceHistory.read(segments, events),
         report);
@@ -272,7 +265,7 @@ public final class Recovery {
         refuseOtherFormat(file);
         String reason = badHeader(file);
         refusePromised(files, i, 0, file.first, searched(files, i, -1), reason);
-        dropFrom(files, i, tail, reason);
+        dropFrom(files, i, reason);
         return;
       }
       checkHeader(file, good.header());
@@ -284,6 +277,7 @@ public final class Recovery {
           FrameScan.scan(
               file.memory, good, new FrameScan.Wanted(lastWanted, lastFence(), last ? ring : null));
       scannedEvents += scan.index().rows();
+      durable = Math.max(durable, scan.durable());
       segments.add(
           Segment.indexed(
               file.path,
@@ -292,9 +286,7 @@ public final class Recovery {
               scan.framesEnd(),
               scan.memory(),
               scan.index()));
-      if (scan.fileEnd() < scan.framesEnd()) {
-        undrained = new Undrained(file.name, scan.fileEnd(), scan.framesEnd(), scan.memory());
-      }
+      undrained = scan.fileEnd() < scan.framesEnd();
       boolean clean = scan.end() == FrameScan.End.ENOUGH || last && writtenEnd <= scan.framesEnd();
       if (!clean) {
         String reason =
@@ -339,20 +331,14 @@ public final class Recovery {
 
   private void cutAt(
       List<FoundFile> files, int i, FrameScan.Result scan, long writtenEnd, String reason) {
-    List<String> dropped = namesFrom(files, i + 1);
-    cut = new Cut(Optional.of(files.get(i).name), scan.framesEnd(), dropped);
+    dropped = namesFrom(files, i + 1);
     cutBytes = Math.max(0, writtenEnd - scan.framesEnd()) + bytesFrom(files, i + 1);
     cutReason = describe(files.get(i), scan.badOffset(), scan.badSequence(), reason);
   }
 
-  /// The unsealed segment before, if there is one, takes appends again: a footer on its way, behind
-  /// its frames, must go.
-  private void dropFrom(List<FoundFile> files, int i, int tail, String reason) {
-    List<String> dropped = namesFrom(files, i);
-    cut =
-        i > tail
-            ? new Cut(Optional.of(files.get(i - 1).name), segments.getLast().framesEnd(), dropped)
-            : new Cut(Optional.empty(), 0, dropped);
+  /// The unsealed segment before, if there is one, takes appends again.
+  private void dropFrom(List<FoundFile> files, int i, String reason) {
+    dropped = namesFrom(files, i);
     cutBytes = bytesFrom(files, i);
     cutReason = describe(files.get(i), 0, files.get(i).first, reason);
   }

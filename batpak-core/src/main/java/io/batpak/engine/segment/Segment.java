@@ -130,6 +130,11 @@ public final class Segment {
         : FrameDecoder.Found.DAMAGE;
   }
 
+  /// {@return the file with all frames; of a segment that is not being written}
+  public MemorySegment memory() {
+    return ((Mapped) view.frames).file;
+  }
+
   /// {@return whether it has a footer}
   public boolean sealed() {
     return view.index instanceof SealedIndex;

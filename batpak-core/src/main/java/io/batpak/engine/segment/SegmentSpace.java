@@ -93,7 +93,8 @@ public final class SegmentSpace {
     return memory;
   }
 
-  /// Makes it at least so long, by doubling.
+  /// Makes it at least so long: a first step, then by doubling. A file that was written anew ends
+  /// where its frames do.
   ///
   /// @param bytesNeeded at most the limit
   /// @throws io.batpak.failure.DiskFull if there is no room; what was there is as before
@@ -103,7 +104,7 @@ public final class SegmentSpace {
       if (bytesNeeded <= bytes || ended) {
         return;
       }
-      int target = Math.max(bytes, 1);
+      int target = Math.max(bytes, Math.min(bytesMax, SegmentLayout.STEP_BYTES_MIN));
       while (target < bytesNeeded) {
         target = (int) Math.min(bytesMax, 2L * target);
       }
@@ -178,7 +179,7 @@ public final class SegmentSpace {
   /// @param file open for writing
   /// @param start the first offset
   /// @param end the offset behind the last
-  public static void writeZeros(DiskFile file, long start, long end) {
+  private static void writeZeros(DiskFile file, long start, long end) {
     ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES);
     for (long at = start; at < end; at += zeros.limit()) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));

@@ -31,9 +31,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Files have a page cache and a medium behind it; names have the directory as the process sees it
 /// and the one that is durable. Only a force brings one to the other. When power is lost, what was
-/// not forced has reached the medium or not: bytes sector by sector or page by page, in any order,
-/// one of them perhaps in part; names as a prefix of what was done to them. When only the process
-/// is killed, everything written survives.
+/// not forced has reached the medium or not: bytes sector by sector or page by page, in any order
+/// and in any version since the last force, one of them perhaps in part; names as a prefix of what
+/// was done to them. When only the process is killed, everything written survives.
+///
+/// A force that fails drops what it was to write, or part of it, and takes it for clean: this
+/// process and later ones see it, and forces succeed without it. Only bytes that are written again,
+/// the same ones too, can arrive; where nothing had ever been, perhaps not even those do, but in
+/// another file. The directory does the same with names; it is one block, so the next change of any
+/// name brings all of them back. [#dropCaches] shows what the medium has.
 ///
 /// Faults are scheduled by the test: a crash ([#crashIn]), a failing operation ([#failIn]), a disk
 /// without room ([#room]), a force that lies ([#lie]). All chance comes from one seed. Any number
@@ -98,6 +104,11 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     }
   }
 
+  private static final Set<Operation> FORCES = EnumSet.of(Operation.FORCE, Operation.FORCE_NAMES);
+
+  /// One operation in so many finds that the system has written something back.
+  private static final int WRITE_BACK_PERIOD = 16;
+
   private final RandomGenerator random;
   private final int fileBytesMax;
   private final Arena arena;
@@ -105,6 +116,10 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   private final Map<String, SimulatedInode> cached = new TreeMap<>();
   private final Map<String, SimulatedInode> durable = new TreeMap<>();
   private final List<NameChange> unforced = new ArrayList<>();
+
+  /// What a failed force of the directory was to write.
+  private final List<NameChange> dropped = new ArrayList<>();
+
   private final Set<SimulatedFile> open = new HashSet<>();
   private final Set<Operation> lies = EnumSet.noneOf(Operation.class);
   private boolean made;
@@ -289,6 +304,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
       next.cached.putAll(cached);
       next.durable.putAll(durable);
       next.unforced.addAll(unforced);
+      next.dropped.addAll(dropped);
       return next;
     }
     int surviving = random.nextInt(unforced.size() + 1);
@@ -297,6 +313,40 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     next.durable.putAll(durable);
     durable.values().forEach(inode -> inode.losePower(random));
     return next;
+  }
+
+  /// {@return whether the process sees bytes or names that the medium has not, and that no force
+  /// will bring there}
+  public boolean lost() {
+    return !dropped.isEmpty() || cached.values().stream().anyMatch(SimulatedInode::lost);
+  }
+
+  /// Forgets what is clean, as a system does that wants the memory, or at an unmount: what a failed
+  /// force has dropped is no longer seen.
+  public synchronized void dropCaches() {
+    if (!dropped.isEmpty()) {
+      dropped.clear();
+      cached.clear();
+      cached.putAll(durable);
+    }
+    cached.values().forEach(SimulatedInode::dropCache);
+  }
+
+  /// Writes some of what is dirty back, as a system does when it likes to; every operation may do
+  /// it too.
+  public synchronized void writeBack() {
+    cached.values().forEach(inode -> inode.writeBack(random));
+  }
+
+  private void writeBackSometimes() {
+    if (!cached.isEmpty() && random.nextInt(WRITE_BACK_PERIOD) == 0) {
+      int chosen = random.nextInt(cached.size());
+      cached.values().stream().skip(chosen).findFirst().ifPresent(one -> one.writeBack(random));
+    }
+  }
+
+  void failForce(SimulatedInode inode) {
+    inode.failForce(random);
   }
 
   /// {@return all bytes of a file, as the process sees them}
@@ -379,7 +429,11 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
   @Override
   public synchronized void rename(String source, String target) {
     var _ = inode(source, "rename");
+    SimulatedInode replaced = cached.get(target);
     change(Operation.RENAME, source, new NameChange(source, target, null));
+    if (replaced != null && room < Long.MAX_VALUE) {
+      room += replaced.length();
+    }
   }
 
   @Override
@@ -402,16 +456,23 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
 
   private void apply(NameChange change) {
     change.apply(cached);
+    unforced.addAll(dropped);
+    dropped.clear();
     unforced.add(change);
   }
 
   @Override
   public synchronized void force() {
-    step(Operation.FORCE_NAMES, root);
+    step(Operation.FORCE_NAMES, root, this::dropNames);
     if (!lies.contains(Operation.FORCE_NAMES)) {
       unforced.forEach(change -> change.apply(durable));
       unforced.clear();
     }
+  }
+
+  private void dropNames() {
+    dropped.addAll(unforced);
+    unforced.clear();
   }
 
   @Override
@@ -454,9 +515,10 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
       throw new SimulatedCrash("an operation after the crash, " + operation + " of " + path);
     }
     operations++;
+    writeBackSometimes();
     boolean aimed = crashing.contains(operation) && --crashAfter <= 0;
     if (aimed || operations >= crashAt) {
-      if (operation != Operation.FORCE && (aimed || random.nextBoolean())) {
+      if (!FORCES.contains(operation) && (aimed || random.nextBoolean())) {
         part.run();
       }
       throw crash(operation + " of " + path);
@@ -464,7 +526,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
     if (failing.contains(operation) && --failAfter <= 0) {
       failing = Set.of();
       failures++;
-      if (operation == Operation.WRITE || operation == Operation.FORCE) {
+      if (operation == Operation.WRITE || FORCES.contains(operation)) {
         part.run();
       }
       throw failed(path, operation + ", as scheduled,");
@@ -476,6 +538,7 @@ public final class SimulatedDisk implements Disk, AutoCloseable {
       throw new SimulatedCrash("a look at the clock after the crash");
     }
     operations++;
+    writeBackSometimes();
     if (operations >= crashAt) {
       throw crash("a look at the clock");
     }

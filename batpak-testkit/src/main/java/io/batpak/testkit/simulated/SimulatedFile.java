@@ -10,16 +10,14 @@ import java.nio.file.Path;
 
 /// One open file of a [SimulatedDisk].
 ///
-/// A force that failed has dropped what it was to write, and marked it clean: later forces through
-/// the same open file report success and write nothing, which is what Linux does (Rebello et al.,
-/// "Can Applications Recover from fsync Failures?", 2020). Whoever forces again is lost.
+/// A force that fails drops what it was to write from the *file*, whoever has it open, now or
+/// later: see [SimulatedInode].
 final class SimulatedFile implements DiskFile {
 
   private final SimulatedDisk disk;
   private final SimulatedInode inode;
   private final Access access;
   private Path path;
-  private boolean dropped;
   private boolean closed;
 
   SimulatedFile(SimulatedDisk disk, Path path, SimulatedInode inode, Access access) {
@@ -91,10 +89,10 @@ final class SimulatedFile implements DiskFile {
   @Override
   public void force() {
     refuseReadOnly();
-    disk.step(Operation.FORCE, path, () -> dropped = true);
+    disk.step(Operation.FORCE, path, () -> disk.failForce(inode));
     disk.forcing();
     synchronized (disk) {
-      if (!dropped && !disk.lies(Operation.FORCE)) {
+      if (!disk.lies(Operation.FORCE)) {
         inode.force();
       }
     }

@@ -54,7 +54,7 @@ class SegmentSpaceTest {
 
     space.growTo(1 << 14);
 
-    assertThat(space.bytes()).isEqualTo(1 << 12);
+    assertThat(space.bytes()).isEqualTo(1 << 16);
     assertThat(space.forceNew()).isFalse();
   }
 }
