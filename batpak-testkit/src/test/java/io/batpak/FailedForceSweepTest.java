@@ -42,6 +42,7 @@ class FailedForceSweepTest {
   private static final int OPERATIONS_MAX = 200;
 
   /// What goes wrong in the first process.
+  @SuppressWarnings("ImmutableEnumChecker") // sets that nobody changes
   private enum Shape {
     /// Nothing is there yet, and the first opening fails.
     NEW_STORE(EnumSet.of(Operation.FORCE_NAMES), 0, 0),
@@ -92,7 +93,7 @@ class FailedForceSweepTest {
       content[0] = (byte) next++;
       Blob blob = Blob.of(content);
       store.append(PLACE, blob, options);
-      if (options == DURABLE) {
+      if (options.equals(DURABLE)) {
         kept.add(blob);
       }
     }

@@ -280,21 +280,35 @@ class MainTest {
 
   @Test
   void a_newer_format_is_refused_and_not_called_damage() throws IOException {
+    writeFormat(4);
+
+    assertThat(run("verify", store.toString())).isEqualTo(Status.UNREADABLE);
+    assertThat(out)
+        .contains("written by a newer batpak, format 4; use the newer library")
+        .doesNotContain("damaged", "backup", "crash");
+    assertUnreadable("written by a newer batpak, format 4", "stats", store.toString());
+  }
+
+  @Test
+  void an_older_format_is_refused_and_not_called_damage() throws IOException {
+    writeFormat(1);
+
+    assertThat(run("verify", store.toString())).isEqualTo(Status.UNREADABLE);
+    assertThat(out)
+        .contains("format 1 is no longer read", "convert it with an older batpak")
+        .doesNotContain("damaged", "backup", "crash");
+    assertUnreadable("format 1 is no longer read", "stats", store.toString());
+  }
+
+  private void writeFormat(int format) throws IOException {
     Path file = store.resolve("000000000000.fbat");
     byte[] bytes = Files.readAllBytes(file);
-    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("format") + 6;
-    bytes[at] = 2;
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("format") + 6] = (byte) format;
     ByteBuffer header = ByteBuffer.wrap(bytes);
     var crc32 = new CRC32();
     crc32.update(bytes, 12, header.getInt(4));
     header.putInt(8, (int) crc32.getValue());
     Files.write(file, bytes);
-
-    assertThat(run("verify", store.toString())).isEqualTo(Status.UNREADABLE);
-    assertThat(out)
-        .contains("written by a newer batpak, format 2; use the newer library")
-        .doesNotContain("damaged", "backup", "crash");
-    assertUnreadable("written by a newer batpak, format 2", "stats", store.toString());
   }
 
   @Test

@@ -317,7 +317,7 @@ class SimulatedDiskTest {
 
   private static void store(SimulatedDisk on, MemorySegment ring, int number) {
     for (int page = 0; page < 4; page++) {
-      ring.asSlice(page * PAGE_BYTES, PAGE_BYTES).fill((byte) number);
+      ring.asSlice((long) page * PAGE_BYTES, PAGE_BYTES).fill((byte) number);
       assertThat(on.exists()).isTrue();
     }
   }
