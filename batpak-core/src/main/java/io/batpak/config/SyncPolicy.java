@@ -33,9 +33,9 @@ public sealed interface SyncPolicy {
   /// The operating system decides; only a durable append and closing the store force.
   record OsDecides() implements SyncPolicy {}
 
-  /// {@return the default: 10 ms, 8 MiB}
+  /// {@return the default: 50 ms, 32 MiB}
   static SyncPolicy bounded() {
-    return bounded(Duration.ofMillis(10), 8 << 20);
+    return bounded(Duration.ofMillis(50), 32 << 20);
   }
 
   /// {@return a bounded policy}
