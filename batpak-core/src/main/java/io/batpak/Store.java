@@ -411,8 +411,8 @@ public final class Store implements Appender, AutoCloseable {
   /// Makes everything durable, stops and joins the store's threads, gives the directory back. What
   /// is used afterwards fails with {@link io.batpak.failure.Closed}; a second call does nothing.
   ///
-  /// @throws io.batpak.failure.DiskFailed if not everything is durable, or if writing had ended with
-  ///   a failure before, also in the background. All else has been done
+  /// @throws io.batpak.failure.DiskFailed if not everything is durable, or if writing had ended
+  ///   with a failure before, also in the background. All else has been done
   @Override
   public void close() {
     if (view.close()) {

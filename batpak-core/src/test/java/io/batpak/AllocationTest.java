@@ -1,0 +1,50 @@
+package io.batpak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.batpak.config.StoreConfig;
+import io.batpak.event.Coordinate;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Proves that an append without key and condition allocates no more than its receipt and what the
+/// index keeps. Would catch a request, a turn, a builder or a buffer made for each event.
+/// Deterministic: bytes are counted, not timed.
+class AllocationTest {
+
+  private static final int ENTITIES = 1_000;
+  private static final int WARM_UP = 40_000;
+  private static final int EVENTS = 100_000;
+  private static final long BYTES_PER_EVENT_MAX = 220;
+
+  @TempDir private Path directory;
+
+  @Test
+  void a_plain_append_allocates_its_receipt_and_its_rows() {
+    var counter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var places = new Coordinate[ENTITIES];
+    for (int i = 0; i < ENTITIES; i++) {
+      places[i] = Coordinate.of("entity:" + i, "s");
+    }
+    var note = new Note("x".repeat(100));
+    try (Store store = Store.open(StoreConfig.of(directory), Note.CATALOGUE)) {
+      append(store, places, note, WARM_UP);
+      long before = counter.getCurrentThreadAllocatedBytes();
+
+      append(store, places, note, EVENTS);
+
+      long allocated = counter.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated / EVENTS).isLessThanOrEqualTo(BYTES_PER_EVENT_MAX);
+    }
+  }
+
+  private static void append(Store store, Coordinate[] places, Note note, int count) {
+    for (int i = 0; i < count; i++) {
+      Receipt receipt = store.append(places[i % ENTITIES], note);
+      assert receipt.sequence() >= 0;
+    }
+  }
+}
