@@ -11,14 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that an append without key and condition allocates no more than its receipt and what the
-/// index keeps. Would catch a request, a turn, a builder or a buffer made for each event.
-/// Deterministic: bytes are counted, not timed.
+/// index keeps. Would catch a request, a turn, a builder or a buffer made for each event. Bytes are
+/// counted, not timed. What varies: a hash that is needed before the background has come to it
+/// costs a copy of its frame.
 class AllocationTest {
 
   private static final int ENTITIES = 1_000;
   private static final int WARM_UP = 40_000;
   private static final int EVENTS = 100_000;
-  private static final long BYTES_PER_EVENT_MAX = 220;
+  private static final long BYTES_PER_EVENT_MAX = 300;
 
   @TempDir private Path directory;
 
