@@ -25,7 +25,7 @@ class BoundTest {
   private static final int UNFORCED_BYTES_MAX = 1 << 16;
 
   /// Less than what any frame has besides its payload.
-  private static final int OVERHEAD_BYTES = 100;
+  private static final int OVERHEAD_BYTES = 72;
 
   private static Blob blob(int byteCount) {
     return Blob.of(new byte[byteCount]);

@@ -78,7 +78,7 @@ class VirtualClockTest {
     simulation.settle();
     assertThat(store.durableEnd()).isZero();
 
-    clock.advance(Duration.ofMillis(9));
+    clock.advance(Duration.ofMillis(49));
     simulation.settle();
 
     assertThat(store.durableEnd()).isEqualTo(1);

@@ -77,6 +77,9 @@ public final class Trial {
   private static Measure measure(Load.Pass pass, double readNanos, double bytesPerEvent) {
     Histogram latencies = pass.latencies();
     double events = pass.events();
+    if (events == 0) {
+      throw new IllegalStateException("no append returned in the measured time");
+    }
     OptionalLong callerCpuNanos = pass.callerCpuNanos();
     return new Measure(
         events * 1e9 / pass.nanos(),

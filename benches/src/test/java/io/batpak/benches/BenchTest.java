@@ -30,7 +30,7 @@ class BenchTest {
         Attendance.EVERYBODY,
         2,
         Duration.ofMillis(20),
-        Duration.ofMillis(30),
+        Duration.ofMillis(100),
         Duration.ofMinutes(5),
         10_000_000,
         1 << 10,
