@@ -13,13 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// Proves that an append without key and condition allocates no more than its receipt and what the
 /// index keeps. Would catch a request, a turn, a builder or a buffer made for each event. Bytes are
 /// counted, not timed. What varies: a hash that is needed before the background has come to it
-/// costs a copy of its frame.
+/// costs a copy of its frame; so the least of several rounds counts.
 class AllocationTest {
 
-  private static final int ENTITIES = 1_000;
+  private static final int ENTITIES = 20_000;
   private static final int WARM_UP = 40_000;
-  private static final int EVENTS = 100_000;
-  private static final long BYTES_PER_EVENT_MAX = 300;
+  private static final int EVENTS = 40_000;
+  private static final int ROUNDS = 10;
+  private static final long BYTES_PER_EVENT_MAX = 240;
 
   @TempDir private Path directory;
 
@@ -33,12 +34,14 @@ class AllocationTest {
     var note = new Note("x".repeat(100));
     try (Store store = Store.open(StoreConfig.of(directory), Note.CATALOGUE)) {
       append(store, places, note, WARM_UP);
-      long before = counter.getCurrentThreadAllocatedBytes();
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = counter.getCurrentThreadAllocatedBytes();
+        append(store, places, note, EVENTS);
+        least = Math.min(least, counter.getCurrentThreadAllocatedBytes() - before);
+      }
 
-      append(store, places, note, EVENTS);
-
-      long allocated = counter.getCurrentThreadAllocatedBytes() - before;
-      assertThat(allocated / EVENTS).isLessThanOrEqualTo(BYTES_PER_EVENT_MAX);
+      assertThat(least / EVENTS).isLessThanOrEqualTo(BYTES_PER_EVENT_MAX);
     }
   }
 
